@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { SyncError } from '../sync-error';
+
+export const VERBS = ['spec', 'check', 'discover', 'read'] as const;
+export type Verb = (typeof VERBS)[number];
+
+export interface Arguments {
+  readonly verb: Verb;
+  readonly config?: string;
+  readonly catalog?: string;
+  readonly state?: string;
+  readonly debug: boolean;
+  /** Options that are not known: ignored, and said. */
+  readonly ignored: readonly string[];
+}
+
+const USAGE =
+  'Usage: spec | check --config FILE | discover --config FILE | read --config FILE --catalog FILE [--state FILE] [--debug]';
+const REQUIRED: Readonly<Record<Verb, readonly ('config' | 'catalog')[]>> = {
+  spec: [],
+  check: ['config'],
+  discover: ['config'],
+  read: ['config', 'catalog'],
+};
+
+/** @throws SyncError (config) for a verb that is missing or unknown, or an option that is missing */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options: {
+      config: { type: 'string' },
+      catalog: { type: 'string' },
+      state: { type: 'string' },
+      debug: { type: 'boolean' },
+    },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  // the value of an option that is not known looks like a positional argument
+  const verb = VERBS.find((candidate) => positionals.includes(candidate));
+  if (!verb) {
+    throw usage(
+      positionals[0] === undefined ? 'No command is given.' : `There is no command ${JSON.stringify(positionals[0])}.`,
+    );
+  }
+  const file = (name: 'config' | 'catalog' | 'state') => {
+    const value = values[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  for (const name of REQUIRED[verb]) if (!file(name)) throw usage(`${verb} needs --${name} FILE.`);
+  const known = ['config', 'catalog', 'state', 'debug'];
+  return {
+    verb,
+    config: file('config'),
+    catalog: file('catalog'),
+    state: file('state'),
+    debug: values.debug === true,
+    ignored: tokens.flatMap((token) => (token.kind === 'option' && !known.includes(token.name) ? [token.rawName] : [])),
+  };
+}
+
+function usage(problem: string): SyncError {
+  return new SyncError('config', `${problem} ${USAGE}`, { reach: 'sync' });
+}

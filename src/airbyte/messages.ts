@@ -1,0 +1,89 @@
+import type { AirbyteMessage } from '@faros-ai/airbyte-cdk/lib/protocol';
+import type { SyncError } from '../sync-error';
+
+// The message classes of the CDK print `type` last and lack per-stream state, stream status and transient_error.
+// Shapes: airbyte_protocol.yaml of the Airbyte protocol, v0.
+
+export type Message = AirbyteMessage;
+export type LogLevel = 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE';
+export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
+
+function message(type: string, key: string, payload: unknown): Message {
+  return { type, [key]: payload } as unknown as Message;
+}
+
+export function log(level: LogLevel, text: string): Message {
+  return message('LOG', 'log', { level, message: text });
+}
+
+export function spec(specification: unknown): Message {
+  return message('SPEC', 'spec', specification);
+}
+
+export function catalog(streams: unknown[]): Message {
+  return message('CATALOG', 'catalog', { streams });
+}
+
+export function connectionStatus(failure?: string): Message {
+  const status = failure === undefined ? { status: 'SUCCEEDED' } : { status: 'FAILED', message: failure };
+  return message('CONNECTION_STATUS', 'connectionStatus', status);
+}
+
+/** @param recordCount records of the stream printed since its previous state */
+export function state(stream: string, streamState: unknown, recordCount: number): Message {
+  return message('STATE', 'state', {
+    type: 'STREAM',
+    stream: { stream_descriptor: { name: stream }, stream_state: streamState },
+    sourceStats: { recordCount },
+  });
+}
+
+export function streamStatus(stream: string, status: StreamStatus, reason?: RateLimited): Message {
+  return message('TRACE', 'trace', {
+    type: 'STREAM_STATUS',
+    emitted_at: Date.now(),
+    stream_status: { stream_descriptor: { name: stream }, status, ...(reason && { reasons: [reason] }) },
+  });
+}
+
+export interface RateLimited {
+  readonly type: 'RATE_LIMITED';
+  readonly rate_limited: { readonly quota_reset: number };
+}
+
+/** @param resumeAt when the next request goes out, in milliseconds since 1970 */
+export function rateLimited(resumeAt: number): RateLimited {
+  return { type: 'RATE_LIMITED', rate_limited: { quota_reset: Math.round(resumeAt) } };
+}
+
+export function errorTrace(error: SyncError, stream?: string): Message {
+  return message('TRACE', 'trace', {
+    type: 'ERROR',
+    emitted_at: Date.now(),
+    error: {
+      message: error.message,
+      internal_message: error.detail ?? error.message,
+      ...(error.stack && error.recovery === 'system' && { stack_trace: error.stack }),
+      failure_type: `${error.recovery}_error`,
+      ...(stream !== undefined && { stream_descriptor: { name: stream } }),
+    },
+  });
+}
+
+/** Records of one stream, serialised: one message a line. A page is one write. */
+export class RecordBatch implements AirbyteMessage {
+  readonly type = 'RECORD' as AirbyteMessage['type'];
+
+  constructor(
+    readonly stream: string,
+    readonly count: number,
+    readonly text: string,
+  ) {}
+}
+
+export function recordBatch(stream: string, records: readonly unknown[]): RecordBatch {
+  const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${Date.now()},"data":`;
+  let text = '';
+  for (const record of records) text += `${head}${JSON.stringify(record)}}}\n`;
+  return new RecordBatch(stream, records.length, text);
+}

@@ -1,0 +1,137 @@
+import type { Writable } from 'node:stream';
+import type { AirbyteConnector } from '@faros-ai/airbyte-cdk/lib/connector';
+import type { AirbyteSource } from '@faros-ai/airbyte-cdk/lib/sources/source';
+import { type Recovery, StoppedError, SyncError, toSyncError } from '../sync-error';
+import { type Arguments, parseArguments } from './arguments';
+import { readJson } from './input';
+import { Logger } from './logger';
+import { connectionStatus, errorTrace, log, type Message, spec } from './messages';
+import { masker } from './secrets';
+import { Writer } from './writer';
+
+export interface Connector {
+  /** A ConnectorSpecification of the Airbyte protocol. */
+  readonly specification: { readonly connectionSpecification: object };
+  /** Loaded when a verb needs it: `spec` does not. */
+  open(services: {
+    logger: Logger;
+    abort: AbortController;
+  }): Promise<AirbyteSource<Record<string, unknown>> & AirbyteConnector>;
+}
+
+export interface Environment {
+  readonly argv: readonly string[];
+  readonly stdout: Writable;
+  readonly logLevel?: string;
+  /** The destination went away: nothing can be said any more. */
+  readonly onClosedPipe?: () => void;
+}
+
+/** A run of one of the four verbs, from the arguments to the exit code. */
+export class Runner {
+  readonly abort = new AbortController();
+  private readonly writer: Writer;
+
+  constructor(
+    private readonly connector: Connector,
+    private readonly environment: Environment,
+  ) {
+    this.writer = new Writer(environment.stdout, () => {
+      this.abort.abort(new StoppedError('SIGPIPE'));
+      environment.onClosedPipe?.();
+    });
+  }
+
+  /** @returns the exit code: 0 if, and only if, the verb did all that was asked */
+  async run(): Promise<number> {
+    try {
+      return await this.dispatch(parseArguments(this.environment.argv));
+    } catch (error) {
+      await this.report(error);
+      return 1;
+    } finally {
+      await this.writer.flush();
+    }
+  }
+
+  /** Says what was thrown: a log line with the stack for a bug, and a trace in any case. */
+  async report(error: unknown): Promise<void> {
+    if (error instanceof StoppedError || this.abort.signal.reason instanceof StoppedError) return;
+    const failure = toSyncError(error);
+    if (failure.recovery === 'system') void this.print(log('FATAL', failure.detail ?? failure.message));
+    await this.print(errorTrace(failure));
+  }
+
+  private async dispatch(args: Arguments): Promise<number> {
+    const { specification } = this.connector;
+    if (args.verb === 'spec') {
+      await this.writer.write(spec(specification));
+      return 0;
+    }
+    const logger = new Logger(this.writer, Logger.levelOf(args.debug, this.environment.logLevel));
+    for (const option of args.ignored) logger.log('WARN', `The option ${option} is not known and is ignored.`);
+    const config = this.readConfig(args.config!);
+    const { validate } = await import('./validate');
+    const problem = validate(specification.connectionSpecification, config);
+    const invalid = problem && `Config validation error: ${problem}.`;
+    if (invalid && args.verb !== 'check') throw new SyncError('config', invalid, { reach: 'sync' });
+    if (invalid) return this.answer(connectionStatus(invalid));
+    const source = await this.connector.open({ logger, abort: this.abort });
+    switch (args.verb) {
+      case 'check':
+        return this.answer(await source.check(config).catch(asFailedCheck));
+      case 'discover':
+        return this.answer(await source.discover(config));
+      case 'read': {
+        const catalog = readJson('catalog', args.catalog!);
+        const state = args.state === undefined ? undefined : readJson('state', args.state);
+        return this.read(source.read(config, {}, catalog as never, state as never));
+      }
+    }
+  }
+
+  private async read(messages: AsyncGenerator<Message, unknown>): Promise<number> {
+    for (;;) {
+      const next = await messages.next();
+      if (next.done) return next.value === true ? 0 : 1;
+      await this.writer.write(next.value);
+    }
+  }
+
+  private async answer(message: Message): Promise<number> {
+    await this.writer.write(message);
+    return 0;
+  }
+
+  private async print(message: Message): Promise<void> {
+    await this.writer.write(message).catch(() => {});
+  }
+
+  private readConfig(path: string): Record<string, unknown> {
+    const config = readJson('config', path);
+    if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+      throw new SyncError('config', `The config file ${path} holds no JSON object.`, { reach: 'sync' });
+    }
+    const properties = Object.entries(
+      (
+        this.connector.specification.connectionSpecification as {
+          properties: Record<string, { airbyte_secret?: boolean }>;
+        }
+      ).properties,
+    );
+    const secrets = properties.flatMap(([name, { airbyte_secret }]) => {
+      const value = (config as Record<string, unknown>)[name];
+      return airbyte_secret && typeof value === 'string' ? [value, value.trim()] : [];
+    });
+    this.writer.mask = masker(secrets);
+    // keys of the platform's own, such as _limit
+    return Object.fromEntries(Object.entries(config).filter(([key]) => !key.startsWith('_')));
+  }
+}
+
+/** A configuration that the source itself finds wrong is a failed check; anything else is a bug. */
+function asFailedCheck(error: unknown): Message {
+  const user: Recovery = 'config';
+  if (error instanceof SyncError && error.recovery === user) return connectionStatus(error.message);
+  throw error;
+}

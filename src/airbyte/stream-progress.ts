@@ -1,0 +1,104 @@
+import type { SyncError } from '../sync-error';
+import { type Failure, summarise } from './failures';
+import { errorTrace, log, type Message, type RecordBatch, state, streamStatus } from './messages';
+import type { PartitionedState } from './partitioned-state';
+import type { Cursor, Row, Slice, SourceStream } from './source-stream';
+import { NO_CURSOR_STATE } from './state';
+
+/** A state is worth its bytes after this many rows or milliseconds. */
+const DUE_ROWS = 1_000;
+const DUE_MS = 5_000;
+/** States may take this share of the stream's output, unless the last one is this old. */
+const SHARE = 0.05;
+const OVERDUE_MS = 60_000;
+/** What a state message takes besides the state itself, in characters, about. */
+const ENVELOPE = 160;
+
+/** When a state is printed behind a slice that was closed. Sizes in characters. */
+export function isStateDue(
+  since: { rows: number; ms: number },
+  printed: { states: number; records: number },
+  size: number,
+) {
+  if (since.rows < DUE_ROWS && since.ms < DUE_MS) return false;
+  return since.ms >= OVERDUE_MS || printed.states + 2 * size <= SHARE * printed.records;
+}
+
+/** What was printed of a configured stream: counted where it is printed, because a count that is off by one is fatal. */
+export class StreamProgress {
+  private readonly declared: ReadonlySet<string>;
+  private readonly undeclared = new Set<string>();
+  private rows = 0;
+  private total = 0;
+  private recordSize = 0;
+  private stateSize = 0;
+  private stateAt: number;
+  finished = false;
+
+  constructor(
+    readonly stream: Pick<SourceStream, 'name'> & Partial<Pick<SourceStream, 'asAirbyteStream'>>,
+    private readonly now: () => number,
+    readonly cursors?: PartitionedState,
+  ) {
+    this.stateAt = now();
+    this.declared = new Set(Object.keys(stream.asAirbyteStream?.().json_schema.properties ?? {}));
+  }
+
+  *begin(): Generator<Message> {
+    yield streamStatus(this.stream.name, 'STARTED');
+    // also for a stream that turns out to be empty: some suites demand it
+    yield streamStatus(this.stream.name, 'RUNNING');
+  }
+
+  /** Fields that the schema does not declare are dropped by the platform: said once each. */
+  *inspect(records: readonly Row[]): Generator<Message> {
+    for (const record of records) {
+      for (const field in record) {
+        if (this.declared.has(field) || this.undeclared.has(field)) continue;
+        this.undeclared.add(field);
+        yield log(
+          'INFO',
+          `${this.stream.name}: the field ${JSON.stringify(field)} is not in the schema; destinations may drop it.`,
+        );
+      }
+    }
+  }
+
+  *print(batch: RecordBatch): Generator<Message> {
+    this.rows += batch.count;
+    this.total += batch.count;
+    this.recordSize += batch.text.length;
+    yield batch;
+  }
+
+  /** A slice was read to its end: only now its cursor counts. */
+  *close(slice: Slice, cursor: Cursor | undefined): Generator<Message> {
+    if (cursor) this.cursors?.set(slice.partition, cursor);
+    const since = { rows: this.rows, ms: this.now() - this.stateAt };
+    const size = ENVELOPE + (this.cursors?.size ?? 0);
+    if (isStateDue(since, { states: this.stateSize, records: this.recordSize }, size)) yield this.checkpoint();
+  }
+
+  /** The state that covers everything printed so far. */
+  checkpoint(): Message {
+    const message = state(this.stream.name, this.cursors?.encode() ?? NO_CURSOR_STATE, this.rows);
+    this.stateSize += ENVELOPE + (this.cursors?.size ?? 0);
+    this.rows = 0;
+    this.stateAt = this.now();
+    return message;
+  }
+
+  get hasPendingRows(): boolean {
+    return this.rows > 0;
+  }
+
+  *finish(failures: readonly Failure[], stopped: boolean): Generator<Message> {
+    this.finished = true;
+    yield this.checkpoint();
+    const error: SyncError | undefined = summarise(failures);
+    if (error && !stopped) yield errorTrace(error, this.stream.name);
+    const complete = !error;
+    yield log('INFO', `${this.stream.name}: ${this.total} records, ${complete ? 'complete' : 'incomplete'}.`);
+    yield streamStatus(this.stream.name, complete ? 'COMPLETE' : 'INCOMPLETE');
+  }
+}

@@ -1,0 +1,60 @@
+import type { Writable } from 'node:stream';
+import type { Message } from './messages';
+import { RecordBatch } from './messages';
+
+/**
+ * The only way to stdout. Writes in the order of the calls, each message as a whole line, one after the other; a write
+ * is over when the system took it, so that a slow reader slows down the sync and costs no memory.
+ */
+export class Writer {
+  private tail: Promise<void> = Promise.resolve();
+  private failure?: Error;
+  /** Hides secrets in what is made of text; records and states are the user's data and go out as they came. */
+  mask: (text: string) => string = (text) => text;
+
+  constructor(
+    private readonly stream: Writable,
+    private readonly onFailure: (error: Error) => void = () => {},
+  ) {
+    // without a listener, a reader that went away ends the process with a stack trace
+    stream.on('error', (error) => this.fail(error));
+  }
+
+  /** @throws the error of the stream, for example EPIPE when the reader went away */
+  write(message: Message): Promise<void> {
+    const text = message instanceof RecordBatch ? message.text : `${this.serialise(message)}\n`;
+    this.tail = this.tail.then(() => this.put(text));
+    return this.tail;
+  }
+
+  /** Resolves when everything is out, or nothing can get out any more. */
+  async flush(): Promise<void> {
+    await this.tail.catch(() => {});
+  }
+
+  private serialise(message: Message): string {
+    const masked = message.type === 'LOG' || message.type === 'TRACE' || message.type === 'CONNECTION_STATUS';
+    if (!masked) return JSON.stringify(message);
+    return JSON.stringify(message, (_, value) => (typeof value === 'string' ? this.mask(value) : value));
+  }
+
+  private put(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.failure) {
+        reject(this.failure);
+        return;
+      }
+      this.stream.write(text, (error) => {
+        if (!error) return resolve();
+        this.fail(error);
+        reject(error);
+      });
+    });
+  }
+
+  private fail(error: Error): void {
+    if (this.failure) return;
+    this.failure = error;
+    this.onFailure(error);
+  }
+}

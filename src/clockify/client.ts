@@ -1,0 +1,239 @@
+import http from 'node:http';
+import https from 'node:https';
+import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axiosRetry from 'axios-retry';
+import type { Clock } from '../clock';
+import { BAD_BODY, ClockifyError, classify, isRetryable, NOT_UTF8, TIMED_OUT } from './errors';
+import { RateLimiter, type RateLimitWait } from './rate-limiter';
+import { backoffMs, retryAfterMs } from './retry';
+import { ServerClock } from './server-clock';
+
+/** More than any page the API is known to send; a body that inflates beyond it is an attack or an accident. */
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+/** A Retry-After of a server fault (not of a rate limit) beyond this ends the request. */
+const LONGEST_RETRY_AFTER_MS = 300_000;
+
+export interface ClientOptions {
+  /** Without a slash at its end, for example `https://api.clockify.me/api/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly requestsPerSecond: number;
+  readonly maxRateLimitWaitMs: number | 'never wait';
+  /** An attempt ends after this, its body included. */
+  readonly attemptTimeoutMs: number;
+  readonly retries: number;
+  readonly clock: Clock;
+  /** Aborted, it ends every request with its reason. */
+  readonly signal: AbortSignal;
+  readonly log: (level: 'WARN' | 'DEBUG', message: string) => void;
+  /** A wait for the rate limit begins or is prolonged; undefined: it is over. */
+  readonly onRateLimit?: (wait: RateLimitWait | undefined) => void;
+}
+
+export interface Query {
+  readonly [name: string]: string | number | undefined;
+}
+
+export interface GetRequest {
+  readonly path: string;
+  readonly query?: Query;
+}
+
+/** One page as the server sent it. */
+export interface Answer {
+  readonly rows: unknown[];
+  /** The Last-Page header, where the endpoint sends one. */
+  readonly lastPage?: boolean;
+  /** When the request was sent, by the server's clock, in milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
+/**
+ * Speaks HTTP to Clockify: one connection pool, one gate for the rate, one retry policy.
+ * Source of the behaviour: https://docs.clockify.me/ (Authentication, Rate limiting, Pagination).
+ */
+export class ClockifyClient {
+  private readonly http: AxiosInstance;
+  private readonly limiter: RateLimiter;
+  private readonly time: ServerClock;
+  /** Attempts that were sent, retries included. */
+  requests = 0;
+  private readonly attemptedAt = new WeakMap<AxiosResponse, number>();
+
+  constructor(private readonly options: ClientOptions) {
+    const { clock, signal, log } = options;
+    this.time = new ServerClock(clock);
+    this.limiter = new RateLimiter({
+      requestsPerSecond: options.requestsPerSecond,
+      maxWaitMs: options.maxRateLimitWaitMs,
+      clock,
+      signal,
+      onWait: (wait) => {
+        const seconds = Math.max(0, Math.round((wait.resumeAt - clock.now()) / 1_000));
+        if (wait.begins) log('WARN', "Clockify's request limit is used up (HTTP 429). All requests wait.");
+        log(seconds > 30 ? 'WARN' : 'DEBUG', `Next try in ${seconds} s.`);
+        options.onRateLimit?.(wait);
+      },
+      onResume: () => {
+        log('WARN', 'Clockify answers again; reading goes on.');
+        options.onRateLimit?.(undefined);
+      },
+    });
+    this.http = axios.create({
+      adapter: (config) => this.attempt(config),
+      // the adapter below reads the body itself: it has to see the bytes, and to judge them before a retry is decided
+      responseType: 'arraybuffer',
+      transformResponse: [],
+      headers: { 'X-Api-Key': options.apiKey, Accept: 'application/json', 'User-Agent': 'source-clockify' },
+      // a redirect would carry the key to another host
+      maxRedirects: 0,
+      maxContentLength: MAX_BODY_BYTES,
+      validateStatus: (status) => status === 200,
+      httpAgent: new http.Agent({ keepAlive: true }),
+      httpsAgent: new https.Agent({ keepAlive: true }),
+    });
+    axiosRetry(this.http, { retries: Number.POSITIVE_INFINITY });
+  }
+
+  /** Now by the server's clock, in milliseconds since 1970. */
+  now(): number {
+    return this.time.now();
+  }
+
+  /**
+   * Asks for one page. Retries what may succeed later; a rate limit is waited for.
+   *
+   * @throws ClockifyError when that did not help, or the reason of the signal when it was aborted
+   */
+  async list(request: GetRequest): Promise<Answer> {
+    const { clock, signal, retries, log } = this.options;
+    const what = describe(request);
+    let faults = 0;
+    try {
+      const response = await this.http.get(this.options.baseUrl + request.path, {
+        params: request.query,
+        signal,
+        'axios-retry': {
+          retryCondition: (error) => {
+            if (signal.aborted) return false;
+            const failure = classify(error, what);
+            if (failure.reason === 'rate-limited') return true;
+            return (
+              isRetryable(failure) &&
+              faults++ < retries &&
+              (waitAsked(error, this.now()) ?? 0) <= LONGEST_RETRY_AFTER_MS
+            );
+          },
+          retryDelay: (_, error) => {
+            // the gate in front of the next attempt waits for the limit
+            if (error.response?.status === 429) return 0;
+            const delay = waitAsked(error, this.now()) ?? backoffMs(faults, Math.random());
+            const { message } = classify(error, what);
+            log('WARN', `${message} Retry ${faults} of ${retries} in ${(delay / 1_000).toFixed(1)} s.`);
+            return clock.real(delay);
+          },
+        },
+      });
+      const lastPage = response.headers['last-page'];
+      return {
+        rows: response.data,
+        lastPage: lastPage === 'true' ? true : lastPage === 'false' ? false : undefined,
+        sentAt: this.attemptedAt.get(response) ?? this.now(),
+      };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (error instanceof AxiosError) throw classify(error, what);
+      throw error;
+    }
+  }
+
+  /** Closes the connections that are kept open, so that the process can end. */
+  close(): void {
+    this.http.defaults.httpAgent.destroy();
+    this.http.defaults.httpsAgent.destroy();
+  }
+
+  /** A single attempt: it passes the gate, is bounded in time with its body, and its body is judged. */
+  private async attempt(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+    const { clock, signal, attemptTimeoutMs } = this.options;
+    const settle = await this.limiter.acquire();
+    this.requests += 1;
+    // made anew for each attempt: once aborted, a signal stays so
+    const abort = new AbortController();
+    let timedOut = false;
+    const stop = () => abort.abort();
+    const cancel = clock.after(attemptTimeoutMs, () => {
+      timedOut = true;
+      stop();
+    });
+    signal.addEventListener('abort', stop);
+    const sent = clock.now();
+    const sentAt = this.time.now();
+    let response: AxiosResponse | undefined;
+    try {
+      response = await axios.getAdapter('http')({ ...config, signal: abort.signal });
+      response.data = readRows(response.data, config, response);
+      this.attemptedAt.set(response, sentAt);
+      return response;
+    } catch (error) {
+      if (!(error instanceof AxiosError)) throw error;
+      response ??= error.response;
+      if (error.response) error.response.data = readError(error.response.data);
+      if (timedOut) throw new AxiosError(`no complete answer within ${attemptTimeoutMs / 1_000} s`, TIMED_OUT, config);
+      error.config = config;
+      throw error;
+    } finally {
+      cancel();
+      signal.removeEventListener('abort', stop);
+      if (response) this.time.observe(response.headers.date, sent, clock.now());
+      const limited = response?.status === 429;
+      const exhausted = settle(
+        limited ? 'rate-limited' : response ? 'answered' : 'failed',
+        limited ? retryAfterMs(response?.headers['retry-after'], this.now()) : undefined,
+      );
+      // biome-ignore lint/correctness/noUnsafeFinally: the limit that is used up for good replaces the single 429
+      if (exhausted) throw exhausted;
+    }
+  }
+}
+
+function waitAsked(error: AxiosError, now: number): number | undefined {
+  return retryAfterMs(error.response?.headers['retry-after'], now);
+}
+
+function describe(request: GetRequest): string {
+  const page = request.query?.page;
+  return `GET ${request.path}${page === undefined ? '' : ` (page ${page})`}`;
+}
+
+/** The rows of a complete, well-formed answer. Anything else counts as a fault of the transport and is asked again. */
+function readRows(body: Buffer, config: InternalAxiosRequestConfig, response: AxiosResponse): unknown[] {
+  const bad = (code: string, message: string) => new AxiosError(message, code, config, undefined, response);
+  let utf8 = true;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    utf8 = false;
+    text = body.toString('utf8');
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    const type = String(response.headers['content-type'] ?? 'unknown type');
+    throw bad(BAD_BODY, `the answer is cut short or no JSON (${body.length} bytes of ${type})`);
+  }
+  if (!utf8) throw bad(NOT_UTF8, 'the answer is not valid UTF-8');
+  if (!Array.isArray(json)) throw bad(BAD_BODY, 'the answer is JSON of another shape than a list');
+  return json;
+}
+
+function readError(body: unknown): unknown {
+  const text = Buffer.isBuffer(body) ? body.subarray(0, 10_000).toString('utf8') : body;
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return text;
+  }
+}

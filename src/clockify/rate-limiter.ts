@@ -1,0 +1,164 @@
+import type { Clock } from '../clock';
+import { ClockifyError } from './errors';
+
+const SECOND = 1_000;
+/** Longest pause between two probes of a used-up quota. */
+const LONGEST_PAUSE_MS = 300 * SECOND;
+/** Without a budget of minutes: tries, and the longest Retry-After that still fits. */
+const SHORT_TRIES = 5;
+const SHORT_WAIT_MS = 30 * SECOND;
+/** Sends are spaced a little wider than the ceiling, because the network squeezes them together again. */
+const MARGIN = 1.02;
+
+/** A wait for the server's rate limit. `resumeAt` is when the next probe goes out (ms since 1970, local clock). */
+export interface RateLimitWait {
+  readonly resumeAt: number;
+  /** False when a wait that was reported before goes on. */
+  readonly begins: boolean;
+}
+
+export interface RateLimiterOptions {
+  readonly requestsPerSecond: number;
+  /** Longest time from the first 429 to the next success; 0: a handful of short pauses. */
+  readonly maxWaitMs: number | 'never wait';
+  readonly clock: Clock;
+  /** Aborted, it ends every wait with its reason. */
+  readonly signal: AbortSignal;
+  /** A wait begins, or a probe found that it goes on. */
+  readonly onWait?: (wait: RateLimitWait) => void;
+  readonly onResume?: () => void;
+}
+
+/** How an attempt ended, as far as the limit is concerned. */
+export type Outcome = 'answered' | 'rate-limited' | 'failed';
+
+interface Brake {
+  readonly since: number;
+  until: number;
+  pauses: number;
+  probing: boolean;
+}
+
+/**
+ * The one gate that every attempt of every request passes, retries included. It keeps any sliding second at or below
+ * the ceiling, so that a burst is fine as long as the second is; and a 429 brakes all requests: after the pause a
+ * single probe goes out, and its answer decides for everybody.
+ */
+export class RateLimiter {
+  private readonly sent: number[] = [];
+  private readonly waiting = new Set<() => void>();
+  private rate: number;
+  private brake?: Brake;
+
+  constructor(private readonly options: RateLimiterOptions) {
+    this.rate = options.requestsPerSecond;
+  }
+
+  /**
+   * Resolves when a request may be sent. The function returned must be called once, with the attempt's outcome.
+   * Rejects with the reason of the signal.
+   */
+  async acquire(): Promise<(outcome: Outcome, retryAfterMs?: number) => ClockifyError | undefined> {
+    for (;;) {
+      this.options.signal.throwIfAborted();
+      const now = this.options.clock.now();
+      const brake = this.brake;
+      if (brake) {
+        if (!brake.probing && now >= brake.until) {
+          brake.probing = true;
+          return (outcome, retryAfterMs) => this.settleProbe(brake, outcome, retryAfterMs);
+        }
+        await this.pause(brake.probing ? undefined : brake.until - now);
+        continue;
+      }
+      const wait = this.untilFree(now);
+      if (wait <= 0) {
+        this.sent.push(now);
+        return (outcome, retryAfterMs) => this.settle(outcome, retryAfterMs);
+      }
+      await this.pause(wait);
+    }
+  }
+
+  private untilFree(now: number): number {
+    const capacity = Math.max(1, Math.floor(this.rate));
+    const span = (capacity / this.rate) * SECOND * MARGIN;
+    while (this.sent.length > capacity) this.sent.shift();
+    const oldest = this.sent[this.sent.length - capacity];
+    return oldest === undefined ? 0 : oldest + span - now;
+  }
+
+  private settle(outcome: Outcome, retryAfterMs?: number): ClockifyError | undefined {
+    if (outcome === 'answered') {
+      // additive increase: about one request a second more, every second
+      this.rate = Math.min(this.options.requestsPerSecond, this.rate + 1 / Math.max(1, this.rate));
+    }
+    // requests that were under way when the brake went on tell nothing new
+    if (outcome !== 'rate-limited' || this.brake) return undefined;
+    this.rate = Math.max(Math.min(1, this.options.requestsPerSecond), this.rate / 2);
+    const now = this.options.clock.now();
+    this.brake = { since: now, until: now, pauses: 0, probing: false };
+    return this.extend(this.brake, retryAfterMs);
+  }
+
+  private settleProbe(brake: Brake, outcome: Outcome, retryAfterMs?: number): ClockifyError | undefined {
+    brake.probing = false;
+    if (outcome === 'rate-limited') return this.extend(brake, retryAfterMs);
+    if (outcome === 'answered') {
+      this.brake = undefined;
+      this.sent.length = 0;
+      this.sent.push(this.options.clock.now());
+      this.options.onResume?.();
+    }
+    this.wake();
+    return undefined;
+  }
+
+  /** Lengthens the brake, or returns the error of a wait that would last too long. */
+  private extend(brake: Brake, retryAfterMs?: number): ClockifyError | undefined {
+    const { clock, onWait } = this.options;
+    const now = clock.now();
+    const pause = retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, SECOND * 2 ** brake.pauses);
+    if (this.isTooLong(brake, now, pause)) {
+      return new ClockifyError(
+        'transient',
+        'rate-limited',
+        "Clockify's request limit is used up (HTTP 429), and the next try lies beyond max_rate_limit_wait_minutes. The " +
+          'next attempt goes on from the last state. The free plan allows 30 requests an hour for a whole workspace.',
+        { reach: 'sync', detail: `429 for ${Math.round((now - brake.since) / SECOND)} s, next pause ${pause} ms` },
+      );
+    }
+    brake.until = now + pause;
+    brake.pauses += 1;
+    onWait?.({ resumeAt: brake.until, begins: brake.pauses === 1 });
+    this.wake();
+    return undefined;
+  }
+
+  private isTooLong(brake: Brake, now: number, pause: number): boolean {
+    const { maxWaitMs } = this.options;
+    if (maxWaitMs === 'never wait') return true;
+    if (maxWaitMs === 0) return brake.pauses >= SHORT_TRIES || pause > SHORT_WAIT_MS;
+    return now + pause - brake.since > maxWaitMs;
+  }
+
+  /** Waits until the time is over, the brake changes, or the signal aborts. */
+  private pause(ms?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const { clock, signal } = this.options;
+      const go = () => {
+        cancel?.();
+        this.waiting.delete(go);
+        signal.removeEventListener('abort', go);
+        resolve();
+      };
+      const cancel = ms === undefined ? undefined : clock.after(ms, go);
+      this.waiting.add(go);
+      signal.addEventListener('abort', go);
+    });
+  }
+
+  private wake(): void {
+    for (const go of [...this.waiting]) go();
+  }
+}

@@ -1,0 +1,61 @@
+import { apiBaseUrl } from './clockify/hosts';
+import { parseInstant } from './instant';
+import { SyncError } from './sync-error';
+
+/** The configuration with its defaults; what the user enters is described in `resources/spec.json`. */
+export interface ClockifyConfig {
+  readonly api_key: string;
+  /** Undefined: every workspace that the key sees. */
+  readonly workspace_id?: string;
+  /** Without a slash at its end. */
+  readonly base_url: string;
+  /** Milliseconds since 1970. */
+  readonly start_date?: number;
+  readonly lookback_window_days: number;
+  readonly include_inactive_users: boolean;
+  readonly page_size?: number;
+  readonly num_workers: number;
+  readonly requests_per_second: number;
+  readonly max_rate_limit_wait_minutes: number;
+}
+
+/**
+ * Applies the defaults, which in the specification are only a hint for the form.
+ *
+ * @param raw a configuration that is valid by the specification
+ * @throws SyncError (config) for what a JSON schema cannot express
+ */
+export function readConfig(raw: Readonly<Record<string, unknown>>): ClockifyConfig {
+  const given = <T>(key: string, fallback: T): T =>
+    (raw[key] === undefined || raw[key] === null ? fallback : raw[key]) as T;
+  const text = (key: string): string | undefined => given<string>(key, '').trim() || undefined;
+  const apiKey = text('api_key');
+  if (!apiKey) throw new SyncError('config', 'Config validation error: api_key is empty.', { reach: 'sync' });
+  const startDate = text('start_date');
+  const start = parseInstant(startDate);
+  if (startDate !== undefined && start === undefined) {
+    const message = 'Config validation error: start_date is no date and time such as 2025-01-01T00:00:00Z.';
+    throw new SyncError('config', message, { reach: 'sync' });
+  }
+  return {
+    api_key: apiKey,
+    workspace_id: text('workspace_id'),
+    base_url: baseUrl(text('api_url') ?? 'https://api.clockify.me'),
+    start_date: start,
+    lookback_window_days: given('lookback_window_days', 30),
+    include_inactive_users: given('include_inactive_users', true),
+    page_size: given<number | undefined>('page_size', undefined),
+    num_workers: given('num_workers', 10),
+    requests_per_second: given('requests_per_second', 50),
+    max_rate_limit_wait_minutes: given('max_rate_limit_wait_minutes', 90),
+  };
+}
+
+function baseUrl(apiUrl: string): string {
+  try {
+    return apiBaseUrl(apiUrl);
+  } catch (cause) {
+    const message = 'Config validation error: api_url is no address such as https://api.clockify.me.';
+    throw new SyncError('config', message, { reach: 'sync', cause });
+  }
+}

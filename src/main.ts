@@ -1,0 +1,3 @@
+import { mainCommand } from './index';
+
+mainCommand();

@@ -1,0 +1,15 @@
+import schema from '../../resources/schemas/clients.json';
+import { ClockifyStream } from './base';
+
+/**
+ * All clients of a workspace, archived ones included (`archived` left out returns both kinds).
+ * https://docs.clockify.me/#tag/Client
+ */
+export class Clients extends ClockifyStream {
+  readonly path = '/workspaces/{workspace_id}/clients';
+  protected readonly schema = schema;
+
+  override get name(): string {
+    return 'clients';
+  }
+}

@@ -1,0 +1,16 @@
+import schema from '../../resources/schemas/projects.json';
+import { ClockifyStream } from './base';
+
+/**
+ * All projects of a workspace, archived ones included (`archived` left out returns both kinds).
+ * https://docs.clockify.me/#tag/Project
+ */
+export class Projects extends ClockifyStream {
+  readonly path = '/workspaces/{workspace_id}/projects';
+  protected readonly schema = schema;
+  protected override readonly query = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
+
+  override get name(): string {
+    return 'projects';
+  }
+}

@@ -1,0 +1,16 @@
+import schema from '../../resources/schemas/tags.json';
+import { ClockifyStream } from './base';
+
+/**
+ * All tags of a workspace, archived ones included (`archived` left out returns both kinds).
+ * https://docs.clockify.me/#tag/Tag
+ */
+export class Tags extends ClockifyStream {
+  readonly path = '/workspaces/{workspace_id}/tags';
+  protected readonly schema = schema;
+  protected override readonly query = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
+
+  override get name(): string {
+    return 'tags';
+  }
+}

@@ -1,0 +1,18 @@
+import schema from '../../resources/schemas/tasks.json';
+import { ClockifyStream } from './base';
+
+/**
+ * All tasks of a project, done ones included (`is-active` left out returns both kinds).
+ * https://docs.clockify.me/#tag/Task
+ */
+export class Tasks extends ClockifyStream {
+  readonly path = '/workspaces/{workspace_id}/projects/{project_id}/tasks';
+  override readonly parent = 'projects';
+  protected override readonly parentKey = 'project_id';
+  protected readonly schema = schema;
+  protected override readonly query = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
+
+  override get name(): string {
+    return 'tasks';
+  }
+}

@@ -1,0 +1,40 @@
+import schema from '../../resources/schemas/workspaces.json';
+import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
+import { SyncError } from '../sync-error';
+import { ClockifyStream } from './base';
+
+/**
+ * The workspaces that the key sees, or the configured one. The endpoint has no paging.
+ * https://docs.clockify.me/#tag/Workspace
+ */
+export class Workspaces extends ClockifyStream {
+  readonly path = '/workspaces';
+  override readonly parent = undefined;
+  protected readonly schema = schema;
+  protected override readonly paged = false;
+
+  override get name(): string {
+    return 'workspaces';
+  }
+
+  override async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
+    const wanted = this.context.config.workspace_id;
+    for await (const { rows } of this.pages(slice)) {
+      const records = wanted === undefined ? rows : rows.filter((row) => row.id === wanted);
+      if (records.length === 0) throw noWorkspace(wanted, rows.length);
+      yield { records };
+    }
+    return undefined;
+  }
+}
+
+/** The error of a configuration whose workspace does not exist for the key, or of a key that sees none at all. */
+export function noWorkspace(wanted: string | undefined, listed: number): SyncError {
+  const message =
+    wanted === undefined || listed === 0
+      ? 'The API key sees no workspace. Use the key of a member of the workspace, preferably its owner or an admin, and ' +
+        "the api_url of the workspace's region."
+      : `The API key does not see the workspace ${wanted}; it sees ${listed} other(s). Check workspace_id: it stands in ` +
+        "the address of the workspace's settings page. Or leave it out to read every workspace.";
+  return new SyncError('config', message, { reach: 'sync' });
+}

@@ -1,0 +1,46 @@
+/** Who can mend a failure: the user (config), time (transient), or the developers and the vendor (system). */
+export type Recovery = 'config' | 'transient' | 'system';
+
+/** How much of a sync a failure ends: this slice, the rest of its stream, or everything. */
+export type Reach = 'slice' | 'stream' | 'sync';
+
+/**
+ * A failure that is understood. The message is for the user: what happened, why, and what to do next.
+ * Everything else that is thrown is a bug and is reported as such, with its stack.
+ */
+export class SyncError extends Error {
+  readonly reach: Reach;
+  /** For the developer: the request, the status, the server's words. May quote untrusted text. */
+  readonly detail?: string;
+
+  constructor(
+    readonly recovery: Recovery,
+    message: string,
+    options: { reach?: Reach; detail?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'SyncError';
+    this.reach = options.reach ?? 'slice';
+    this.detail = options.detail;
+  }
+}
+
+/** The slice's parent is gone on the server: there is nothing to read, and that is no failure of the slice. */
+export class ParentGoneError extends SyncError {}
+
+/** The process was asked to end. Nobody's fault: no error trace follows. */
+export class StoppedError extends SyncError {
+  constructor(readonly signal: NodeJS.Signals) {
+    super('transient', `The read was stopped by ${signal}.`, { reach: 'sync' });
+  }
+}
+
+/** Whatever was thrown, as a SyncError; a stranger is a bug of ours. */
+export function toSyncError(error: unknown): SyncError {
+  if (error instanceof SyncError) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return new SyncError('system', `Internal error of the connector: ${cause.message}. Please report it.`, {
+    detail: cause.stack,
+    cause,
+  });
+}
