@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
@@ -80,7 +80,7 @@ function show(title: string, { streams, code, seconds, requests, path }: Sync): 
     const people = state?.stream_state.states;
     return { stream, rows, states, 'last state': people ? `${people.length} people` : 'nothing to resume', status };
   });
-  console.table(rows.reduce((table, { stream, ...row }) => ({ ...table, [stream]: row }), {}));
+  console.table(Object.fromEntries(rows.map(({ stream, ...row }) => [stream, row])));
   const total = rows.reduce((sum, row) => sum + row.rows, 0);
   console.log(
     `${total} rows, ${requests} requests, ${seconds.toFixed(1)} s, exit code ${code}. Output: ${relative('.', path)}`,
@@ -158,12 +158,15 @@ async function real(apiKey: string): Promise<number> {
 
 mkdirSync(OUT, { recursive: true });
 const key = process.env.CLOCKIFY_API_KEY;
-(key ? real(key) : embedded()).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+(key ? real(key) : embedded())
+  // it holds the key
+  .finally(() => rmSync(join(OUT, 'config.json'), { force: true }))
+  .then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );

@@ -11,6 +11,8 @@ const DUE_MS = 5_000;
 /** States may take this share of the stream's output, unless the last one is this old. */
 const SHARE = 0.05;
 const OVERDUE_MS = 60_000;
+/** A server that makes up new fields for every row must not fill the memory. */
+const MOST_UNDECLARED = 100;
 /** What a state message takes besides the state itself, in characters, about. */
 const ENVELOPE = 160;
 
@@ -52,15 +54,15 @@ export class StreamProgress {
 
   /** Fields that the schema does not declare are dropped by the platform: said once each. */
   *inspect(records: readonly Row[]): Generator<Message> {
+    const before = this.undeclared.size;
     for (const record of records) {
       for (const field in record) {
-        if (this.declared.has(field) || this.undeclared.has(field)) continue;
-        this.undeclared.add(field);
-        yield log(
-          'INFO',
-          `${this.stream.name}: the field ${JSON.stringify(field)} is not in the schema; destinations may drop it.`,
-        );
+        if (!this.declared.has(field) && this.undeclared.size < MOST_UNDECLARED) this.undeclared.add(field);
       }
+    }
+    const found = [...this.undeclared].slice(before).map((field) => JSON.stringify(field.slice(0, 100)));
+    if (found.length > 0) {
+      yield log('INFO', `${this.stream.name}: not in the schema, so destinations may drop it: ${found.join(', ')}.`);
     }
   }
 

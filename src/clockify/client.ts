@@ -3,7 +3,7 @@ import https from 'node:https';
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Clock } from '../clock';
-import { BAD_BODY, ClockifyError, classify, isRetryable, NOT_UTF8, TIMED_OUT } from './errors';
+import { BAD_BODY, classify, isRetryable, NOT_UTF8, TIMED_OUT } from './errors';
 import { RateLimiter, type RateLimitWait } from './rate-limiter';
 import { backoffMs, retryAfterMs } from './retry';
 import { ServerClock } from './server-clock';
