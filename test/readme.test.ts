@@ -36,6 +36,6 @@ test('every command of the README works, one after the other, as it stands there
 test('the options in the README are those of the specification', () => {
   const { connectionSpecification } = JSON.parse(readFileSync(join(ROOT, 'resources/spec.json'), 'utf8'));
   const table = README.slice(README.indexOf('## Configuration'), README.indexOf('## When something fails'));
-  const named = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  const named = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name);
   expect(named).toEqual(Object.keys(connectionSpecification.properties));
 });
