@@ -6,7 +6,7 @@ RUN npm ci --ignore-scripts
 COPY scripts ./scripts
 COPY src ./src
 COPY resources ./resources
-RUN node scripts/build.mjs
+RUN node scripts/build.mjs main
 
 FROM node:24.11.1-bookworm-slim
 ENV NODE_ENV=production

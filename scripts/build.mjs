@@ -1,5 +1,6 @@
 // Bundles what runs into dist/: one file a program, so that the image stays small and the start quick.
-import { existsSync, rmSync } from 'node:fs';
+// Usage: node scripts/build.mjs [PROGRAM ...]; without a name, all.
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,12 +12,12 @@ const require = createRequire(import.meta.url);
 // Of the client that the CDK requires, only this module is used; its index would load all of GraphQL.
 const farosUtils = join(dirname(require.resolve('faros-js-client')), 'utils.js');
 
+const PROGRAMS = { main: 'src/main.ts', demo: 'scripts/demo.ts' };
+const wanted = process.argv.slice(2);
+
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-for (const [name, entry] of [
-  ['main', 'src/main.ts'],
-  ['demo', 'scripts/demo.ts'],
-]) {
-  if (!existsSync(join(root, entry))) continue;
+for (const [name, entry] of Object.entries(PROGRAMS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   await build({
     absWorkingDir: root,
     entryPoints: { [name]: entry },
