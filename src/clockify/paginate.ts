@@ -37,7 +37,10 @@ interface Span {
  * @throws SyncError (system) for a row that cannot be used and for a list that does not end
  */
 export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
+  // every row between the start of the list and the end of what was read
   const known = new Set<string>();
+  // rows of pages behind a gap: they went out, and yet they prove nothing about what lies before them
+  const beyond = new Set<string>();
   let span: Span = { page: 1, size: list.size.first };
   let end = 0;
   let barren = 0;
@@ -56,15 +59,21 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
       begin >= end ||
       short !== undefined ||
       (count > 0 && known.has(idOf(answer.rows[0], list.what, span.page, 0)));
-    const fresh = takeNew(answer.rows, known, list.what, span.page);
+    const { fresh, progress } = takeNew(
+      answer.rows,
+      connected ? known : beyond,
+      connected ? beyond : known,
+      list.what,
+      span.page,
+    );
     if (fresh.length > 0) yield { rows: fresh, sentAt: answer.sentAt };
-    if (known.size > MAX_ROWS) throw endless(list, `it has more than ${MAX_ROWS} rows`);
+    if (known.size + beyond.size > MAX_ROWS) throw endless(list, `it has more than ${MAX_ROWS} rows`);
 
     if (!connected) {
       span = farthest(Math.max(0, begin - Math.ceil(list.size.max * 0.9)), list.size.max);
       continue;
     }
-    barren = fresh.length > 0 ? 0 : barren + 1;
+    barren = progress ? 0 : barren + 1;
     if (answer.lastPage === true) return;
     if (answer.lastPage === undefined && count === 0) return;
     if (barren >= MAX_BARREN_PAGES) throw endless(list, `${barren} pages in a row hold nothing new`);
@@ -91,7 +100,7 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
 
 /** The rows of an endpoint that ignores `page` and returns everything at once. */
 export function unpaged(what: string, answer: Answer): ListPage {
-  return { rows: takeNew(answer.rows, new Set(), what, 1), sentAt: answer.sentAt };
+  return { rows: takeNew(answer.rows, new Set(), new Set(), what, 1).fresh, sentAt: answer.sentAt };
 }
 
 /** The page that begins a little before `end`, at least 1% of a full page, and reaches farthest behind it. */
@@ -121,15 +130,17 @@ async function fetchOrShrink(list: ListRequest, span: Span): Promise<Answer | un
   }
 }
 
-function takeNew(rows: unknown[], known: Set<string>, what: string, page: number): Row[] {
+/** Puts the rows' ids into a set; fresh are those that no page had before, whichever set it went into. */
+function takeNew(rows: unknown[], into: Set<string>, other: Set<string>, what: string, page: number) {
   const fresh: Row[] = [];
+  const before = into.size;
   for (const [index, row] of rows.entries()) {
     const id = idOf(row, what, page, index);
-    if (known.has(id)) continue;
-    known.add(id);
-    fresh.push(row as Row);
+    if (into.has(id)) continue;
+    into.add(id);
+    if (!other.has(id)) fresh.push(row as Row);
   }
-  return fresh;
+  return { fresh, progress: into.size > before };
 }
 
 function idOf(row: unknown, what: string, page: number, index: number): string {

@@ -66,6 +66,7 @@ export class RateLimiter {
       if (brake) {
         if (!brake.probing && now >= brake.until) {
           brake.probing = true;
+          this.sent.push(now);
           return (outcome, retryAfterMs) => this.settleProbe(brake, outcome, retryAfterMs);
         }
         await this.pause(brake.probing ? undefined : brake.until - now);
@@ -82,8 +83,9 @@ export class RateLimiter {
 
   private untilFree(now: number): number {
     const capacity = Math.max(1, Math.floor(this.rate));
-    const span = (capacity / this.rate) * SECOND * MARGIN;
-    while (this.sent.length > capacity) this.sent.shift();
+    const span = Math.max(1, 1 / this.rate) * SECOND * MARGIN;
+    // as many as the ceiling, not the present rate: the rate climbs again, and what was sent before still counts
+    while (this.sent.length > Math.max(1, this.options.requestsPerSecond)) this.sent.shift();
     const oldest = this.sent[this.sent.length - capacity];
     return oldest === undefined ? 0 : oldest + span - now;
   }
@@ -106,8 +108,6 @@ export class RateLimiter {
     if (outcome === 'rate-limited') return this.extend(brake, retryAfterMs);
     if (outcome === 'answered') {
       this.brake = undefined;
-      this.sent.length = 0;
-      this.sent.push(this.options.clock.now());
       this.options.onResume?.();
     }
     this.wake();
@@ -118,7 +118,9 @@ export class RateLimiter {
   private extend(brake: Brake, retryAfterMs?: number): ClockifyError | undefined {
     const { clock, onWait } = this.options;
     const now = clock.now();
-    const pause = retryAfterMs ?? Math.min(LONGEST_PAUSE_MS, SECOND * 2 ** brake.pauses);
+    const growing = Math.min(LONGEST_PAUSE_MS, SECOND * 2 ** brake.pauses);
+    // a server that says 0 does not get a hail of probes
+    const pause = retryAfterMs === undefined ? growing : Math.max(retryAfterMs, SECOND);
     if (this.isTooLong(brake, now, pause)) {
       return new ClockifyError(
         'transient',

@@ -1,0 +1,77 @@
+import type { Answer } from '../../src/clockify/client';
+import { ClockifyError } from '../../src/clockify/errors';
+import { PageSize } from '../../src/clockify/page-size';
+import { paginate } from '../../src/clockify/paginate';
+
+export interface Behaviour {
+  /** False: no Last-Page header (true). */
+  readonly header?: boolean;
+  /** A size above this is answered as if it were this. */
+  readonly cap?: number;
+  /** A size above this gets 400. */
+  readonly refuseAbove?: number;
+  /** Runs before each request is answered; the first has the number 1. */
+  readonly before?: (request: number, list: SimulatedList) => void;
+}
+
+/** A numbered list on a server, as an array that may change between two requests. */
+export class SimulatedList {
+  /** `page x size` of every request, in order. */
+  readonly requests: string[] = [];
+  ids: string[];
+
+  constructor(
+    length: number,
+    private readonly behaviour: Behaviour = {},
+  ) {
+    this.ids = numbered(length);
+  }
+
+  readonly fetch = async (page: number, size: number): Promise<Answer> => {
+    const { header = true, cap = Number.POSITIVE_INFINITY, refuseAbove = Number.POSITIVE_INFINITY } = this.behaviour;
+    this.requests.push(`${page}x${size}`);
+    this.behaviour.before?.(this.requests.length, this);
+    if (size > refuseAbove) throw new ClockifyError('system', 'refused', 'too large');
+    const taken = Math.min(size, cap);
+    const rows = this.ids.slice((page - 1) * taken, page * taken).map((id) => ({ id }));
+    return { rows, lastPage: header ? page * taken >= this.ids.length : undefined, sentAt: this.requests.length };
+  };
+}
+
+/** `r0`, `r1` ... */
+export function numbered(length: number): string[] {
+  return Array.from({ length }, (_, index) => `r${index}`);
+}
+
+/** Reads the list to its end and returns the ids in the order in which they came out. */
+export async function read(list: Pick<SimulatedList, 'fetch'>, size: PageSize): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { rows } of paginate({ what: 'tags of Acme', size, fetch: list.fetch })) {
+    for (const { id } of rows) ids.push(id as string);
+  }
+  return ids;
+}
+
+/** Of the rows that were there from the start to the end: those that did not come out; and those of any that came twice. */
+export function faults(
+  list: SimulatedList,
+  length: number,
+  out: readonly string[],
+): Record<'lost' | 'twice', string[]> {
+  const seen = new Set(out);
+  const first = new Set(numbered(length));
+  return {
+    lost: list.ids.filter((id) => first.has(id) && !seen.has(id)),
+    twice: out.filter((id) => !seen.delete(id)),
+  };
+}
+
+export const FLAWLESS = { lost: [], twice: [] };
+
+/** The sizes of the lists that usually are short, and of those that usually are long. */
+export const SHORT_FIRST = [100, 1_000] as const;
+export const LONG_FIRST = [1_000, 1_000] as const;
+
+export function pageSize([first, bound]: readonly [number, number] = SHORT_FIRST): PageSize {
+  return new PageSize(bound, first);
+}
