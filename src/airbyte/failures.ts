@@ -1,5 +1,5 @@
 import { SyncError } from '../sync-error';
-import type { Slice } from './source-stream';
+import { type Slice, WHOLE } from './source-stream';
 
 /** A slice of a stream, or of a stream it is sliced by, that could not be read. */
 export interface Failure {
@@ -18,7 +18,7 @@ export function summarise(failures: readonly Failure[]): SyncError | undefined {
   if (!first) return undefined;
   const global = failures.find(({ error }) => error.reach === 'sync');
   if (global) return global.error;
-  const where = first.slice && first.slice.label !== '' ? `${capital(first.slice.label)}: ` : '';
+  const where = first.slice && first.slice !== WHOLE ? `${capital(first.slice.label)}: ` : '';
   const others = failures.slice(1).map(({ slice, error }) => slice?.label ?? error.message);
   const more = others.length === 0 ? '' : ` ${others.length} more failed: ${list(others)}.`;
   const { recovery, reach, detail, stack } = first.error;
