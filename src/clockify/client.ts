@@ -3,7 +3,7 @@ import https from 'node:https';
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Clock } from '../clock';
-import { BAD_BODY, classify, isRetryable, NOT_UTF8, TIMED_OUT } from './errors';
+import { BAD_BODY, ClockifyError, classify, isRetryable, NOT_UTF8, TIMED_OUT } from './errors';
 import { RateLimiter, type RateLimitWait } from './rate-limiter';
 import { backoffMs, retryAfterMs } from './retry';
 import { ServerClock } from './server-clock';
@@ -58,6 +58,8 @@ export class ClockifyClient {
   private readonly time: ServerClock;
   /** Attempts that were sent, retries included. */
   requests = 0;
+  /** What ended the whole sync, such as a refused key: nothing is sent after it. */
+  private ended?: ClockifyError;
   private readonly attemptedAt = new WeakMap<AxiosResponse, number>();
 
   constructor(private readonly options: ClientOptions) {
@@ -142,8 +144,9 @@ export class ClockifyClient {
       };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (error instanceof AxiosError) throw classify(error, what);
-      throw error;
+      const failure = error instanceof AxiosError ? classify(error, what) : error;
+      if (failure instanceof ClockifyError && failure.reach === 'sync') this.ended ??= failure;
+      throw failure;
     }
   }
 
@@ -157,6 +160,10 @@ export class ClockifyClient {
   private async attempt(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
     const { clock, signal, attemptTimeoutMs } = this.options;
     const settle = await this.limiter.acquire();
+    if (this.ended) {
+      settle('failed');
+      throw this.ended;
+    }
     this.requests += 1;
     // made anew for each attempt: once aborted, a signal stays so
     const abort = new AbortController();
