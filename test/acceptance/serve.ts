@@ -1,0 +1,116 @@
+// An embedded Clockify for programs that are not written in TypeScript. Prints one line of JSON: where it is and what it
+// holds. For each line on stdin people work for a while, and it prints what it holds now. Ends with stdin.
+import { createInterface } from 'node:readline';
+import { GENERATED_NOW, generateWorld } from '../support/clockify/generate';
+import { ClockifyServer, TEST_API_KEY } from '../support/clockify/server';
+import { type EntryRow, isoDuration, isoSeconds, type Row, type World } from '../support/clockify/world';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How many ids each stream has to deliver. */
+function rows(world: World): Record<string, number> {
+  const all = [...world.data.values()];
+  const count = (lists: Row[][]) => new Set(lists.flat().map(({ id }) => id)).size;
+  return {
+    workspaces: world.workspaces.length,
+    clients: count(all.map(({ clients }) => clients)),
+    projects: count(all.map(({ projects }) => projects)),
+    tags: count(all.map(({ tags }) => tags)),
+    users: count(all.map(({ users }) => users)),
+    tasks: count(all.flatMap(({ tasks }) => [...tasks.values()])),
+    time_entries: count([[...world.allEntries()]]),
+  };
+}
+
+interface Hours {
+  workspace: string;
+  client: string;
+  month: string;
+  currency: string;
+  hours: number;
+  amount: number;
+}
+
+/** Hours and billable amount by client and month of the start, as examples/hours_by_client.py has to answer. */
+function hours(world: World): Hours[] {
+  const sums = new Map<string, Hours>();
+  for (const entry of world.allEntries()) {
+    const { start, end } = entry.timeInterval;
+    if (end === null) continue;
+    const workspace = world.workspaces.find(({ id }) => id === entry.workspaceId)!.name as string;
+    const project = world.of(entry.workspaceId).projects.find(({ id }) => id === entry.projectId);
+    const client = (project?.clientName as string | undefined) ?? '';
+    const rate = entry.hourlyRate as { amount: number; currency: string } | null;
+    const group = { workspace, client, month: start.slice(0, 7), currency: rate?.currency ?? '' };
+    const key = JSON.stringify(group);
+    const sum = sums.get(key) ?? { ...group, hours: 0, amount: 0 };
+    sums.set(key, sum);
+    const lasted = (Date.parse(end) - Date.parse(start)) / HOUR_MS;
+    sum.hours += lasted;
+    if (entry.billable && rate) sum.amount += (lasted * rate.amount) / 100;
+  }
+  return [...sums.values()];
+}
+
+/** What happens between two syncs: entries are added, edited, moved back; a timer is stopped; a client is gained. */
+function work(world: World, round: number): void {
+  const entries: EntryRow[] = [...world.allEntries()];
+  const running = entries.find(({ timeInterval }) => timeInterval.end === null)!;
+  world.stopTimer(running.id, isoSeconds(Date.parse(running.timeInterval.start) + HOUR_MS));
+  const recent = entries.filter(({ id, timeInterval }) => {
+    const age = GENERATED_NOW - Date.parse(timeInterval.start);
+    return id !== running.id && age > DAY_MS && age < 10 * DAY_MS;
+  });
+  const [edited, moved] = recent;
+  world.editEntry(edited!.id, { description: `What it was really about, round ${round}`, billable: !edited!.billable });
+  const start = isoSeconds(Date.parse(moved!.timeInterval.start) - 2 * HOUR_MS);
+  world.editEntry(moved!.id, { timeInterval: { start } });
+  for (let index = 0; index < 5; index++) {
+    const begun = GENERATED_NOW - (index + 1) * HOUR_MS;
+    const timeInterval = {
+      start: isoSeconds(begun),
+      end: isoSeconds(begun + HOUR_MS / 2),
+      duration: isoDuration(1_800),
+    };
+    world.addEntry({ ...edited!, id: id(round, index), description: 'New', timeInterval });
+  }
+  const { id: workspaceId } = world.workspaces[0]!;
+  world.add(workspaceId, 'clients', {
+    ...world.of(workspaceId).clients[0]!,
+    id: id(round, 100),
+    name: `Won in ${round}`,
+  });
+}
+
+function id(round: number, index: number): string {
+  return (round * 1_000 + index).toString(16).padStart(24, 'f');
+}
+
+async function main(): Promise<void> {
+  const world = generateWorld({
+    workspaces: 2,
+    users: 10,
+    entriesPerUser: 180,
+    projects: 14,
+    tasksPerProject: 4,
+    clients: 6,
+    tags: 8,
+  });
+  const began = Date.now();
+  const server = await ClockifyServer.start(world, { now: () => GENERATED_NOW + Date.now() - began });
+  const say = () => {
+    const truth = { url: server.url, api_key: TEST_API_KEY, rows: rows(world), hours: hours(world) };
+    process.stdout.write(`${JSON.stringify(truth)}\n`);
+  };
+  say();
+  let round = 0;
+  for await (const _line of createInterface({ input: process.stdin })) {
+    round += 1;
+    work(world, round);
+    say();
+  }
+  await server.close();
+}
+
+void main();

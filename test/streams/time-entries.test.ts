@@ -1,0 +1,146 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { expectFailure, expectProtocol } from '../support/conformance';
+import { Bench, entryState, incremental } from '../support/sync';
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-11-23T20:00:00Z');
+const server = { now: () => NOW };
+
+let bench: Bench;
+afterEach(() => bench.server.close());
+
+/** Nobody but one person, who has no time entries yet. */
+async function alone(options: object = {}, config: object = {}): Promise<string> {
+  bench = await Bench.start({ users: 1, entriesPerUser: 0 }, { ...server, ...options }, config);
+  return bench.users[0]!.id;
+}
+
+const cursorOf = (user: string, cursor: object) =>
+  entryState({ states: [{ partition: { workspace_id: bench.workspace, user_id: user }, cursor }] });
+const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
+const lastCursor = (output: Awaited<ReturnType<Bench['read']>>) =>
+  output.states('time_entries').at(-1).stream.stream_state.states[0].cursor;
+
+test('a first sync asks without a start and leaves a cursor for each person', async () => {
+  bench = await Bench.start({}, server);
+  const output = await bench.read(incremental());
+  expectProtocol(output, ['time_entries']);
+  expect(bench.server.requests.filter(({ query }) => 'start' in query)).toEqual([]);
+  const { states } = output.states('time_entries').at(-1).stream.stream_state;
+  expect(states.map(({ partition }: { partition: { user_id: string } }) => partition.user_id).sort()).toEqual(
+    bench.users.map(({ id }) => id).sort(),
+  );
+  expect(Object.keys(output.states('time_entries').at(-1).stream.stream_state)).toEqual(['states']);
+});
+
+test('a following sync asks from look-back and zone margin before the cursor, and drops what lies before it', async () => {
+  const user = await alone({}, { lookback_window_days: 2 });
+  bench.addEntry(user, 'in', '2026-11-18T12:00:00Z');
+  bench.addEntry(user, 'out', '2026-11-18T11:59:59Z');
+  const output = await bench.read(incremental(), { state: cursorOf(user, { started_at: '2026-11-20T12:00:00Z' }) });
+  expect(bench.server.requests.at(-1)!.query.start).toBe('2026-11-17T22:00:00Z');
+  expect(bench.server.requests.at(-1)!.query).not.toHaveProperty('end');
+  expect(output.ids('time_entries')).toEqual(['in']);
+});
+
+test('start_date bounds the first sync, and a cursor further back does not undo it', async () => {
+  const user = await alone({}, { start_date: '2026-11-10T00:00:00Z' });
+  bench.addEntry(user, 'before', '2026-11-09T23:59:59Z');
+  bench.addEntry(user, 'after', '2026-11-10T00:00:00Z');
+  expect((await bench.read(incremental())).ids('time_entries')).toEqual(['after']);
+  const state = cursorOf(user, { started_at: '2026-11-12T00:00:00Z' });
+  expect((await bench.read(incremental(), { state })).ids('time_entries')).toEqual(['after']);
+});
+
+describe.each([-12, -5, 0, 5.5, 14])('for an account in the zone UTC%s', (timeZoneOffsetHours) => {
+  test('nothing at or behind the cursor is lost, and nothing before it comes', async () => {
+    const user = await alone({ timeZoneOffsetHours }, { lookback_window_days: 0 });
+    const cursor = Date.parse('2026-11-20T12:00:00Z');
+    for (let hour = -30; hour <= 30; hour++) bench.addEntry(user, `at${hour}`, iso(cursor + hour * HOUR));
+    const output = await bench.read(incremental(), { state: cursorOf(user, { started_at: iso(cursor) }) });
+    const expected = Array.from({ length: 31 }, (_, hour) => `at${hour}`);
+    expect(output.ids('time_entries').sort()).toEqual(expected.sort());
+  });
+});
+
+test('a running timer holds the cursor back until it has stopped, even without a look-back', async () => {
+  const user = await alone({}, { lookback_window_days: 0 });
+  bench.addEntry(user, 'running', '2026-11-20T08:00:00Z', null);
+  bench.addEntry(user, 'later', '2026-11-21T08:00:00Z');
+  const first = await bench.read(incremental());
+  expect(lastCursor(first).started_at).toBe('2026-11-20T08:00:00Z');
+  bench.world.stopTimer('running', '2026-11-21T09:00:00Z');
+  const second = await bench.read(incremental(), { state: first.lastStates });
+  expect(second.ids('time_entries').sort()).toEqual(['later', 'running']);
+  expect(lastCursor(second).started_at).toBe('2026-11-21T08:00:00Z');
+});
+
+test('an entry in the future comes, and the cursor stays at now', async () => {
+  const user = await alone();
+  bench.addEntry(user, 'future', '2027-06-01T08:00:00Z');
+  const output = await bench.read(incremental());
+  expect(output.ids('time_entries')).toEqual(['future']);
+  expect(lastCursor(output).started_at).toBe('2026-11-23T20:00:00Z');
+});
+
+test('a cursor in the future is kept; nothing is read until then, and a warning says so', async () => {
+  const user = await alone();
+  bench.addEntry(user, 'any', '2026-11-20T08:00:00Z');
+  const state = cursorOf(user, { started_at: '2030-01-01T00:00:00Z', synced_at: '2026-11-01T00:00:00.000Z' });
+  const output = await bench.read(incremental(), { state });
+  expect(output.code).toBe(0);
+  expect(output.records('time_entries')).toEqual([]);
+  expect(bench.paths(/time-entries/)).toEqual([]);
+  expect(output.lastStates).toEqual(state);
+  expect(output.logs('WARN').filter((line) => line.includes('future'))).toHaveLength(1);
+});
+
+test('a person without entries has only synced_at in the state', async () => {
+  await alone();
+  expect(Object.keys(lastCursor(await bench.read(incremental())))).toEqual(['synced_at']);
+});
+
+test('synced_at is the time of the server and rises above every one in the state', async () => {
+  const user = await alone();
+  bench.addEntry(user, 'one', '2026-11-20T08:00:00Z');
+  const [record] = (await bench.read(incremental())).records('time_entries');
+  expect(Math.abs(Date.parse(record.synced_at) - NOW)).toBeLessThan(60_000);
+  expect(record.started_at).toBe('2026-11-20T08:00:00Z');
+  const state = cursorOf(user, { started_at: '2026-11-20T08:00:00Z', synced_at: '2029-01-01T00:00:00.500Z' });
+  const [again] = (await bench.read(incremental(), { state })).records('time_entries');
+  expect(again.synced_at).toBe('2029-01-01T00:00:00.501Z');
+});
+
+test('people who were never read come first, then those who were not read for the longest time', async () => {
+  bench = await Bench.start({ users: 4, entriesPerUser: 3 }, server, { num_workers: 1 });
+  const [a, b, c, d] = bench.users.map(({ id }) => id);
+  const entry = (user_id: string, day: number) => ({
+    partition: { workspace_id: bench.workspace, user_id },
+    cursor: { started_at: '2026-11-01T00:00:00Z', synced_at: `2026-11-0${day}T00:00:00.000Z` },
+  });
+  const state = entryState({ states: [entry(a!, 3), entry(b!, 1), entry(d!, 2)] });
+  await bench.read(incremental(), { state });
+  expect(bench.paths(/time-entries/).map((path) => path.split('/')[4])).toEqual([c, b, d, a]);
+});
+
+test('an entry without a readable start fails the stream, loudly', async () => {
+  const user = await alone();
+  bench.addEntry(user, 'odd', 'yesterday');
+  const output = await bench.read(incremental());
+  expect(expectFailure(output, 'time_entries', 'system')).toContain('odd');
+});
+
+test('a deleted person is an empty slice with a warning; if everybody is, the stream fails', async () => {
+  bench = await Bench.start({ users: 3, entriesPerUser: 2 });
+  const gone = {
+    kind: 'status',
+    status: 400,
+    body: { message: "User doesn't belong to Workspace", code: 501 },
+  } as const;
+  bench.fault(new RegExp(`${bench.users[0]!.id}/time-entries`), gone);
+  const output = await bench.read(incremental());
+  expect(output.code).toBe(0);
+  expect(output.logs('WARN').join()).toContain('deleted in the meantime');
+  bench.fault(/time-entries/, gone);
+  expectFailure(await bench.read(incremental()), 'time_entries', 'system');
+});

@@ -1,0 +1,36 @@
+import { afterEach, expect, test } from 'vitest';
+import { expectFailure } from '../support/conformance';
+import { Bench } from '../support/sync';
+
+let bench: Bench;
+afterEach(() => bench.server.close());
+
+test('every workspace that the key sees is read, with everything in it', async () => {
+  bench = await Bench.start({ workspaces: 2 });
+  const output = await bench.read(['workspaces', 'projects', 'tasks']);
+  expect(output.ids('workspaces')).toEqual(bench.world.workspaces.map(({ id }) => id));
+  expect(new Set(output.records('tasks').map(({ workspaceId }) => workspaceId)).size).toBe(2);
+});
+
+test('a configured workspace is the only one that is read', async () => {
+  bench = await Bench.start({ workspaces: 2 });
+  const wanted = bench.world.workspaces[1]!.id;
+  const output = await bench.read(['workspaces', 'clients'], { config: { workspace_id: wanted } });
+  expect(output.ids('workspaces')).toEqual([wanted]);
+  expect(bench.paths(/clients/)).toEqual([`/workspaces/${wanted}/clients`]);
+});
+
+test('a workspace that the key does not see is a wrong configuration of every stream', async () => {
+  bench = await Bench.start();
+  const output = await bench.read(['workspaces', 'clients', 'time_entries'], { config: { workspace_id: 'nowhere' } });
+  for (const stream of ['workspaces', 'clients', 'time_entries']) {
+    expect(expectFailure(output, stream, 'config')).toContain('workspace_id');
+  }
+  expect(bench.paths()).toEqual(['/workspaces']);
+});
+
+test('a key that sees no workspace is a wrong configuration', async () => {
+  bench = await Bench.start();
+  bench.world.workspaces = [];
+  expect(expectFailure(await bench.read(['clients']), 'clients', 'config')).toContain('sees no workspace');
+});
