@@ -38,7 +38,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     tokens: true,
   });
   // the value of an option that is not known looks like a positional argument
-  const verb = VERBS.find((candidate) => positionals.includes(candidate));
+  const verb = positionals.find((word): word is Verb => (VERBS as readonly string[]).includes(word));
   if (!verb) {
     throw usage(
       positionals[0] === undefined ? 'No command is given.' : `There is no command ${JSON.stringify(positionals[0])}.`,

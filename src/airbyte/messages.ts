@@ -5,7 +5,9 @@ import type { SyncError } from '../sync-error';
 // Shapes: airbyte_protocol.yaml of the Airbyte protocol, v0.
 
 export type Message = AirbyteMessage;
-export type LogLevel = 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE';
+/** From the least to the most important. */
+export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
 
 function message(type: string, key: string, payload: unknown): Message {
@@ -14,6 +16,19 @@ function message(type: string, key: string, payload: unknown): Message {
 
 export function log(level: LogLevel, text: string): Message {
   return message('LOG', 'log', { level, message: text });
+}
+
+/** The level that is asked for: by `--debug`, else by the platform's LOG_LEVEL, in either case of letters. */
+export function logLevelOf(debug: boolean, environment: string | undefined): LogLevel {
+  if (debug) return 'DEBUG';
+  const level = environment?.toUpperCase() as LogLevel;
+  return LOG_LEVELS.includes(level) ? level : 'INFO';
+}
+
+/** Whether a message is a log line of less than a level. */
+export function isBelow(message: Message, level: LogLevel): boolean {
+  const said = (message as { log?: { level: LogLevel } }).log?.level;
+  return said !== undefined && LOG_LEVELS.indexOf(said) < LOG_LEVELS.indexOf(level);
 }
 
 export function spec(specification: unknown): Message {

@@ -5,7 +5,7 @@ import { log, type Message, type RecordBatch, rateLimited, recordBatch, streamSt
 import { PartitionedState } from './partitioned-state';
 import { Scheduler } from './scheduler';
 import { type Cursor, type Slice, type SourceStream, WHOLE } from './source-stream';
-import { StreamProgress } from './stream-progress';
+import { refuseUnknown, StreamProgress } from './stream-progress';
 import { StreamTree, type TreeNode } from './stream-tree';
 
 /** Slices in a row that failed as transient: then the stream is given up. */
@@ -67,14 +67,7 @@ export class ReadLoop {
 
   /** @returns whether every configured stream is complete */
   async *run(): AsyncGenerator<Message, boolean> {
-    let complete = true;
-    for (const name of this.tree.unknown) {
-      complete = false;
-      const progress = new StreamProgress({ name }, () => this.plan.clock.now());
-      yield* progress.begin();
-      const message = `There is no stream ${JSON.stringify(name)}. Refresh the connection's schema, or correct the catalog.`;
-      yield* progress.finish([{ error: new SyncError('config', message) }], false);
-    }
+    for (const name of this.tree.unknown) yield* refuseUnknown(name);
     for (const node of this.tree.nodes) if (node.progress) yield* node.progress.begin();
     for (const node of this.tree.nodes) if (!node.parent) this.start(node, node.stream.slices([], WHOLE));
     try {
@@ -88,7 +81,9 @@ export class ReadLoop {
     } finally {
       this.stopHeartbeat?.();
     }
-    return complete && this.tree.nodes.every((node) => !node.progress || node.failures.length === 0);
+    return (
+      this.tree.unknown.length === 0 && this.tree.nodes.every((node) => !node.progress || node.failures.length === 0)
+    );
   }
 
   private async *readSlice({ node, slice, below }: Job): AsyncGenerator<Page, Cursor | undefined> {

@@ -5,7 +5,7 @@ import { type Recovery, StoppedError, SyncError, toSyncError } from '../sync-err
 import { type Arguments, parseArguments } from './arguments';
 import { readJson } from './input';
 import { Logger } from './logger';
-import { connectionStatus, errorTrace, log, type Message, spec } from './messages';
+import { connectionStatus, errorTrace, log, logLevelOf, type Message, spec } from './messages';
 import { masker } from './secrets';
 import { Writer } from './writer';
 
@@ -68,7 +68,8 @@ export class Runner {
       await this.writer.write(spec(specification));
       return 0;
     }
-    const logger = new Logger(this.writer, Logger.levelOf(args.debug, this.environment.logLevel));
+    this.writer.level = logLevelOf(args.debug, this.environment.logLevel);
+    const logger = new Logger(this.writer);
     for (const option of args.ignored) logger.log('WARN', `The option ${option} is not known and is ignored.`);
     const config = this.readConfig(args.config!);
     const { validate } = await import('./validate');
@@ -99,6 +100,8 @@ export class Runner {
   }
 
   private async answer(message: Message): Promise<number> {
+    // who is told to end has no answer to give
+    if (this.abort.signal.reason instanceof StoppedError) return 1;
     await this.writer.write(message);
     return 0;
   }

@@ -44,8 +44,13 @@ export class Scheduler<Job extends { readonly lane: string; readonly rank: numbe
         this.fill();
         const next = this.events.shift();
         if (next) {
-          yield next.event;
-          next.taken();
+          try {
+            yield next.event;
+          } finally {
+            next.taken();
+          }
+          // only now: what the consumer made of the end decides what may start
+          if (next.event.type === 'done' || next.event.type === 'failed') this.running -= 1;
         } else if (this.running === 0) {
           return;
         } else {
@@ -90,7 +95,6 @@ export class Scheduler<Job extends { readonly lane: string; readonly rank: numbe
     } catch (error) {
       outcome = { type: 'failed', job, error };
     }
-    this.running -= 1;
     void this.put(outcome);
   }
 

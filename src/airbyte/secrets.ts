@@ -12,8 +12,8 @@ export function masker(secrets: readonly string[]): (text: string) => string {
     .flatMap((secret) => [
       secret,
       JSON.stringify(secret).slice(1, -1),
-      encodeURIComponent(secret),
-      encodeURI(secret),
+      // a lone half of a character cannot stand in an address
+      ...(secret.isWellFormed() ? [encodeURIComponent(secret), encodeURI(secret)] : []),
       Buffer.from(secret).toString('base64').replace(/=+$/, ''),
       Buffer.from(secret).toString('base64url'),
     ])

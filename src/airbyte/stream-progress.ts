@@ -1,4 +1,4 @@
-import type { SyncError } from '../sync-error';
+import { SyncError } from '../sync-error';
 import { type Failure, summarise } from './failures';
 import { errorTrace, log, type Message, type RecordBatch, state, streamStatus } from './messages';
 import type { PartitionedState } from './partitioned-state';
@@ -103,4 +103,12 @@ export class StreamProgress {
     yield log('INFO', `${this.stream.name}: ${this.total} records, ${complete ? 'complete' : 'incomplete'}.`);
     yield streamStatus(this.stream.name, complete ? 'COMPLETE' : 'INCOMPLETE');
   }
+}
+
+/** The whole life of a stream that the catalog names and the source does not have. */
+export function* refuseUnknown(name: string): Generator<Message> {
+  const progress = new StreamProgress({ name }, Date.now);
+  yield* progress.begin();
+  const message = `There is no stream ${JSON.stringify(name)}. Refresh the connection's schema, or correct the catalog.`;
+  yield* progress.finish([{ error: new SyncError('config', message) }], false);
 }

@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Message } from './messages';
-import { RecordBatch } from './messages';
+import { isBelow, type LogLevel, type Message, RecordBatch } from './messages';
 
 /**
  * The only way to stdout. Writes in the order of the calls, each message as a whole line, one after the other; a write
@@ -11,6 +10,7 @@ export class Writer {
   private failure?: Error;
   /** Hides secrets in what is made of text; records and states are the user's data and go out as they came. */
   mask: (text: string) => string = (text) => text;
+  level: LogLevel = 'INFO';
 
   constructor(
     private readonly stream: Writable,
@@ -22,6 +22,7 @@ export class Writer {
 
   /** @throws the error of the stream, for example EPIPE when the reader went away */
   write(message: Message): Promise<void> {
+    if (isBelow(message, this.level)) return this.tail;
     const text = message instanceof RecordBatch ? message.text : `${this.serialise(message)}\n`;
     this.tail = this.tail.then(() => this.put(text));
     return this.tail;

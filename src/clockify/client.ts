@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Clock } from '../clock';
-import { BAD_BODY, ClockifyError, classify, isRetryable, NOT_UTF8, TIMED_OUT } from './errors';
+import { readError, readRows } from './body';
+import { ClockifyError, classify, isRetryable, TIMED_OUT } from './errors';
 import { RateLimiter, type RateLimitWait } from './rate-limiter';
 import { backoffMs, retryAfterMs } from './retry';
 import { ServerClock } from './server-clock';
@@ -65,6 +67,8 @@ export class ClockifyClient {
   constructor(private readonly options: ClientOptions) {
     const { clock, signal, log } = options;
     this.time = new ServerClock(clock);
+    // every request under way listens, and Node would warn of the eleventh
+    setMaxListeners(0, signal);
     this.limiter = new RateLimiter({
       requestsPerSecond: options.requestsPerSecond,
       maxWaitMs: options.maxRateLimitWaitMs,
@@ -211,36 +215,4 @@ function waitAsked(error: AxiosError, now: number): number | undefined {
 function describe(request: GetRequest): string {
   const page = request.query?.page;
   return `GET ${request.path}${page === undefined ? '' : ` (page ${page})`}`;
-}
-
-/** The rows of a complete, well-formed answer. Anything else counts as a fault of the transport and is asked again. */
-function readRows(body: Buffer, config: InternalAxiosRequestConfig, response: AxiosResponse): unknown[] {
-  const bad = (code: string, message: string) => new AxiosError(message, code, config, undefined, response);
-  let utf8 = true;
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    utf8 = false;
-    text = body.toString('utf8');
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    const type = String(response.headers['content-type'] ?? 'unknown type');
-    throw bad(BAD_BODY, `the answer is cut short or no JSON (${body.length} bytes of ${type})`);
-  }
-  if (!utf8) throw bad(NOT_UTF8, 'the answer is not valid UTF-8');
-  if (!Array.isArray(json)) throw bad(BAD_BODY, 'the answer is JSON of another shape than a list');
-  return json;
-}
-
-function readError(body: unknown): unknown {
-  const text = Buffer.isBuffer(body) ? body.subarray(0, 10_000).toString('utf8') : body;
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return text;
-  }
 }

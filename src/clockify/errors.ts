@@ -42,7 +42,8 @@ const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
  */
 export function classify(error: AxiosError, what: string): ClockifyError {
   const response = error.response;
-  if (!response || error.code === BAD_BODY || error.code === NOT_UTF8) return classifyNetwork(error, what);
+  // a status of 200 means that the body failed: cut, too large, or not what was asked for
+  if (!response || response.status === 200) return classifyNetwork(error, what);
   const { status } = response;
   const said = quote(response.data);
   const detail = `${what} -> HTTP ${status}${said.code ? ` code ${said.code}` : ''}${said.text}`;

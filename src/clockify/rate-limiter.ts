@@ -32,6 +32,9 @@ export interface RateLimiterOptions {
 /** How an attempt ended, as far as the limit is concerned. */
 export type Outcome = 'answered' | 'rate-limited' | 'failed';
 
+/** Tells the gate how the attempt ended; returns the error of a wait that would last too long. */
+export type Permit = (outcome: Outcome, retryAfterMs?: number) => ClockifyError | undefined;
+
 interface Brake {
   readonly since: number;
   until: number;
@@ -46,38 +49,49 @@ interface Brake {
  */
 export class RateLimiter {
   private readonly sent: number[] = [];
-  private readonly waiting = new Set<() => void>();
+  /** First come, first served: the order of the slices is the order of their requests. */
+  private readonly queue: { admit: (permit: Permit) => void; refuse: (reason: unknown) => void }[] = [];
+  private cancelTimer: () => void = () => {};
   private rate: number;
   private brake?: Brake;
 
   constructor(private readonly options: RateLimiterOptions) {
     this.rate = options.requestsPerSecond;
+    options.signal.addEventListener('abort', () => this.pump());
   }
 
   /**
-   * Resolves when a request may be sent. The function returned must be called once, with the attempt's outcome.
+   * Resolves when a request may be sent. The permit must be called once, with the attempt's outcome.
    * Rejects with the reason of the signal.
    */
-  async acquire(): Promise<(outcome: Outcome, retryAfterMs?: number) => ClockifyError | undefined> {
-    for (;;) {
-      this.options.signal.throwIfAborted();
-      const now = this.options.clock.now();
-      const brake = this.brake;
-      if (brake) {
-        if (!brake.probing && now >= brake.until) {
-          brake.probing = true;
-          this.sent.push(now);
-          return (outcome, retryAfterMs) => this.settleProbe(brake, outcome, retryAfterMs);
-        }
-        await this.pause(brake.probing ? undefined : brake.until - now);
+  acquire(): Promise<Permit> {
+    return new Promise((admit, refuse) => {
+      this.queue.push({ admit, refuse });
+      this.pump();
+    });
+  }
+
+  /** Admits as many as may be sent now, and comes back when the next one may. */
+  private pump(): void {
+    const { clock, signal } = this.options;
+    this.cancelTimer();
+    while (this.queue.length > 0) {
+      if (signal.aborted) {
+        this.queue.shift()!.refuse(signal.reason);
         continue;
       }
-      const wait = this.untilFree(now);
-      if (wait <= 0) {
-        this.sent.push(now);
-        return (outcome, retryAfterMs) => this.settle(outcome, retryAfterMs);
+      const now = clock.now();
+      const { brake } = this;
+      if (brake?.probing) return;
+      const wait = brake ? brake.until - now : this.untilFree(now);
+      if (wait > 0) {
+        this.cancelTimer = clock.after(wait, () => this.pump());
+        return;
       }
-      await this.pause(wait);
+      if (brake) brake.probing = true;
+      this.sent.push(now);
+      const settle = brake ? this.settleProbe.bind(this, brake) : this.settle.bind(this);
+      this.queue.shift()!.admit(settle);
     }
   }
 
@@ -110,7 +124,7 @@ export class RateLimiter {
       this.brake = undefined;
       this.options.onResume?.();
     }
-    this.wake();
+    this.pump();
     return undefined;
   }
 
@@ -133,7 +147,7 @@ export class RateLimiter {
     brake.until = now + pause;
     brake.pauses += 1;
     onWait?.({ resumeAt: brake.until, begins: brake.pauses === 1 });
-    this.wake();
+    this.pump();
     return undefined;
   }
 
@@ -142,25 +156,5 @@ export class RateLimiter {
     if (maxWaitMs === 'never wait') return true;
     if (maxWaitMs === 0) return brake.pauses >= SHORT_TRIES || pause > SHORT_WAIT_MS;
     return now + pause - brake.since > maxWaitMs;
-  }
-
-  /** Waits until the time is over, the brake changes, or the signal aborts. */
-  private pause(ms?: number): Promise<void> {
-    return new Promise((resolve) => {
-      const { clock, signal } = this.options;
-      const go = () => {
-        cancel?.();
-        this.waiting.delete(go);
-        signal.removeEventListener('abort', go);
-        resolve();
-      };
-      const cancel = ms === undefined ? undefined : clock.after(ms, go);
-      this.waiting.add(go);
-      signal.addEventListener('abort', go);
-    });
-  }
-
-  private wake(): void {
-    for (const go of [...this.waiting]) go();
   }
 }

@@ -19,6 +19,7 @@ export function backoffMs(attempt: number, random: number): number {
 export function retryAfterMs(header: unknown, now: number): number | undefined {
   if (typeof header !== 'string' || header.trim() === '') return undefined;
   if (/^\d+(\.\d+)?$/.test(header.trim())) return Number(header) * 1_000;
-  const date = Date.parse(header);
+  // an HTTP date begins with the name of a day; Date.parse would read a date into almost anything
+  const date = /^[A-Za-z]/.test(header.trim()) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -60,8 +60,8 @@ export class LimiterWorld {
     }
   }
 
-  requests(count: number): Promise<void[]> {
-    return Promise.all(Array.from({ length: count }, () => this.request()));
+  async requests(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.request()));
   }
 
   /** Workers that ask without a pause until `until`. */

@@ -29,7 +29,7 @@ function every(world: World, rows: (data: Data) => Row[]): Row[] {
 let server: ClockifyServer;
 const config = () => ({ api_key: TEST_API_KEY, api_url: server.url });
 const read = (...streams: string[]) =>
-  runHere('read', { config: config(), catalog: catalogOf(...streams) }, { speed: 1_000 });
+  runHere('read', { config: config(), catalog: catalogOf(...streams) }, { speed: 100 });
 
 async function start(faults: FaultRule[] = []): Promise<World> {
   server = await ClockifyServer.start(generateWorld(SIZE));
@@ -137,7 +137,7 @@ describe.each(STREAMS.map((Stream) => new Stream({} as never)))('$name', (stream
     const output = await runHere(
       'read',
       { config: { ...config(), num_workers: 1 }, catalog: catalogOf(name) },
-      { speed: 1_000 },
+      { speed: 100 },
     );
     expectProtocol(output, [name]);
     expect(expectFailure(output, name, 'config')).toContain('api_key');

@@ -41,7 +41,7 @@ export class Bench {
     this.server.faults.push({ match: ({ path }) => match.test(path), times: Number.POSITIVE_INFINITY, fault, ...more });
   }
 
-  check(config: object = {}, options: Options = { speed: 1_000 }): Promise<Output> {
+  check(config: object = {}, options: Options = { speed: 100 }): Promise<Output> {
     return runHere('check', { config: this.configuration(config) }, options);
   }
 
@@ -49,7 +49,7 @@ export class Bench {
     this.server.requests.length = 0;
     const { state, config } = inputs;
     const files = { config: this.configuration(config), catalog: catalogOf(...streams), state };
-    return runHere('read', files, { speed: 1_000, ...options });
+    return runHere('read', files, { speed: 100, ...options });
   }
 
   paths(match: RegExp = /./): string[] {

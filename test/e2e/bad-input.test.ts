@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Output } from '../support/output';
+import { runArguments } from '../support/process';
+import { catalogOf, runBinary, runHere } from '../support/run';
+import { Bench } from '../support/sync';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start();
+});
+afterAll(() => bench.server.close());
+
+/** One clear error and nothing else: no record, no status, no request, nothing on stderr. */
+function expectRefused(output: Output, message: RegExp): void {
+  expect([output.code, output.signal, output.stderr]).toEqual([1, null, '']);
+  expect(output.messages.filter(({ type }) => type !== 'LOG').map(({ type }) => type)).toEqual(['TRACE']);
+  const [error] = output.errors();
+  expect(error.failure_type).toBe('config_error');
+  expect(error.message).toMatch(message);
+  expect(bench.server.requests).toEqual([]);
+}
+
+const good = () => ({ config: bench.configuration(), catalog: catalogOf('tags') });
+
+test.each([
+  [[], /No command.*Usage: spec \| check/],
+  [['sync'], /no command "sync".*Usage/],
+  [['--config', 'spec.json'], /Usage/],
+  [['check'], /check needs --config/],
+  [['discover', '--config'], /discover needs --config/],
+  [['read', '--catalog', 'catalog.json'], /read needs --config/],
+  [['read', '--config', 'config.json'], /read needs --catalog/],
+  [['check', '--config', 'nowhere.json'], /config file nowhere\.json cannot be read \(ENOENT\)/],
+  [['discover', '--config', '/'], /cannot be read \(EISDIR\)/],
+])('the arguments %j are one clear error', async (args, message) => {
+  const output = await runArguments(args);
+  expectRefused(output, message);
+});
+
+test.each(['check', 'discover', 'read'])('%s takes nothing but a JSON object for a configuration', async (verb) => {
+  for (const [config, message] of [
+    ['{"api_key": "secret-of-mine-0123', /no valid JSON/],
+    ['["secret-of-mine-0123"]', /no JSON object/],
+    ['"secret-of-mine-0123"', /no JSON object/],
+    ['', /no JSON object/],
+  ] as const) {
+    const output = await runHere(verb, { config, catalog: catalogOf('tags') });
+    expectRefused(output, message);
+    expect(output.stdout).not.toContain('secret-of-mine');
+  }
+});
+
+test.each([
+  [{ api_key: 12_345_678_901 }, /^Config validation error: api_key must be string/],
+  [{ api_key: undefined }, /^Config validation error: api_key is missing/],
+  [{ api_key: '   ' }, /^Config validation error: api_key/],
+  [{ api_key: 'two words 98765' }, /^Config validation error: api_key/],
+  [{ page_size: 98_765 }, /^Config validation error: page_size/],
+  [{ start_date: '98765' }, /^Config validation error: start_date/],
+])('a configuration with %j breaks the specification, and the value is not repeated', async (wrong, message) => {
+  for (const verb of ['discover', 'read']) {
+    const output = await runHere(verb, { ...good(), config: bench.configuration(wrong) });
+    expectRefused(output, message);
+    expect(output.stdout).not.toMatch(/12345678901|98765/);
+  }
+  const check = await runHere('check', { config: bench.configuration(wrong) });
+  expect([check.code, check.stderr, check.errors()]).toEqual([0, '', []]);
+  expect(check.connectionStatus).toEqual({ status: 'FAILED', message: expect.stringMatching(message) });
+});
+
+test('keys of the platform’s own and keys that nobody knows are no error', async () => {
+  const config = bench.configuration({ _limit: 5, _page_size: 'x', something_new: {} });
+  const output = await runHere('discover', { config });
+  expect([output.code, output.stderr, output.of('CATALOG').length]).toEqual([0, '', 1]);
+});
+
+const [tags] = catalogOf('tags').streams;
+
+test.each([
+  ['', /catalog/],
+  ['{"streams": [', /catalog file .* no valid JSON/],
+  ['[]', /catalog cannot be used/],
+  [{ streams: [] }, /catalog cannot be used/],
+  [{ streams: [{ sync_mode: 'full_refresh' }] }, /stream is missing/],
+  [{ streams: [{ ...tags, sync_mode: 'INVALID' }] }, /sync_mode must be one of full_refresh, incremental/],
+  [{ streams: [{ ...tags, destination_sync_mode: 'INVALID' }] }, /destination_sync_mode/],
+  [{ streams: [{ stream: { name: '__AIRBYTE__stream_that_does_not_exist' }, sync_mode: 'INVALID' }] }, /sync_mode/],
+  [{ streams: [tags, tags] }, /tags twice/],
+  [catalogOf({ name: 'time_entries', sync_mode: 'incremental', cursor_field: ['id'] }), /started_at or synced_at/],
+])('the catalog %j is one clear error', async (catalog, message) => {
+  const output = await runHere('read', { ...good(), catalog });
+  expectRefused(output, message);
+});
+
+test.each([
+  '{"oops"',
+  '"text"',
+  { tags: { cutoff: 1 } },
+  [{ type: 'STREAM' }],
+  [{ type: 'LEGACY', data: { tags: {} } }],
+  [{ type: 'GLOBAL', global: { shared_state: { a: 1 }, stream_states: [] } }],
+])('the state %j is one clear error', async (state) => {
+  const output = await runHere('read', { ...good(), state });
+  expectRefused(output, /state/);
+});
+
+test('catalog and state may hold every optional key as null', async () => {
+  const nulls = { namespace: null, default_cursor_field: null, source_defined_primary_key: null, is_resumable: null };
+  const stream = { ...tags!.stream, ...nulls };
+  const more = {
+    cursor_field: null,
+    primary_key: null,
+    generation_id: null,
+    minimum_generation_id: null,
+    sync_id: null,
+  };
+  const catalog = { streams: [{ ...tags, ...more, stream, sync_mode: 'incremental', include_files: null }] };
+  const stored = { stream_descriptor: { name: 'tags', namespace: null }, stream_state: null };
+  const state = [{ type: 'STREAM', stream: stored, global: null, data: null, id: 3, sourceStats: null }];
+  const output = await runHere('read', { ...good(), catalog, state });
+  expect([output.code, output.stderr, output.statuses('tags').at(-1)]).toEqual([0, '', 'COMPLETE']);
+  expect(output.ids('tags')).toHaveLength(2);
+  bench.server.requests.length = 0;
+});
+
+test.each([
+  ['check', { config: '{"api_key": ' }],
+  ['discover', { config: { api_key: 5 } }],
+  ['read', { catalog: '[' }],
+  ['read', { catalog: { streams: [{ ...tags, sync_mode: 'INVALID' }] } }],
+  ['read', { state: '{"oops"' }],
+])('the process says so, too, and ends with 1: %s with %j', async (verb, wrong) => {
+  expectRefused(await runBinary(verb, { ...good(), ...wrong }), /./);
+});

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatSeconds, parseInstant } from '../../src/instant';
+import { EntryCursor } from '../../src/streams/entry-cursor';
+
+const at = (text: string) => Date.parse(text);
+const NOW = at('2026-11-23T20:00:00Z');
+const SYNCED = '2026-11-23T20:00:00.123Z';
+const DAY = 86_400_000;
+
+interface Entry {
+  readonly start: string;
+  readonly running?: boolean;
+}
+
+function checkpoint(previous: string | undefined, entries: readonly Entry[], now = NOW) {
+  const cursor = new EntryCursor(previous === undefined ? undefined : { started_at: previous });
+  for (const { start, running = false } of entries) cursor.observe(at(start), running);
+  return cursor.checkpoint(now, at(SYNCED));
+}
+
+describe('reading begins', () => {
+  const PREVIOUS = '2026-11-20T12:00:00Z';
+
+  it.each([
+    // cursor, start date, look-back in days, from
+    [undefined, undefined, 30, undefined],
+    [undefined, '2026-01-01T00:00:00Z', 30, '2026-01-01T00:00:00Z'],
+    [PREVIOUS, undefined, 0, PREVIOUS],
+    [PREVIOUS, undefined, 7, '2026-11-13T12:00:00Z'],
+    [PREVIOUS, '2026-01-01T00:00:00Z', 7, '2026-11-13T12:00:00Z'],
+    [PREVIOUS, '2026-11-18T00:00:00Z', 7, '2026-11-18T00:00:00Z'],
+    [PREVIOUS, '2027-01-01T00:00:00Z', 7, '2027-01-01T00:00:00Z'],
+  ])('with the cursor %s, the start date %s and %d days of look-back at %s', (previous, startDate, days, from) => {
+    const cursor = new EntryCursor(previous === undefined ? undefined : { started_at: previous });
+    const begin = cursor.readFrom(startDate === undefined ? undefined : at(startDate), days * DAY);
+    expect(begin).toBe(from === undefined ? undefined : at(from));
+  });
+
+  it('at the start date for somebody who had no entries so far', () => {
+    const cursor = new EntryCursor({ synced_at: SYNCED });
+    expect(cursor.readFrom(at(PREVIOUS), DAY)).toBe(at(PREVIOUS));
+    expect(cursor.startedAt).toBeUndefined();
+  });
+});
+
+describe('the checkpoint', () => {
+  it('is the newest start, in whatever order the entries came', () => {
+    const entries = ['2026-11-20T08:00:00Z', '2026-11-21T08:00:00Z', '2026-11-19T08:00:00Z'].map((start) => ({
+      start,
+    }));
+    expect(checkpoint(undefined, entries)).toEqual({ started_at: '2026-11-21T08:00:00Z', synced_at: SYNCED });
+  });
+
+  it('of somebody without entries has no start', () => {
+    expect(checkpoint(undefined, [])).toEqual({ synced_at: SYNCED });
+  });
+
+  it.each(['2026-11-20T12:00:00Z', '2026-11-20T12:00:00.500Z', '2026-11-20T13:00:00+01:00'])(
+    'that does not move keeps the digits of %s',
+    (previous) => {
+      expect(checkpoint(previous, []).started_at).toBe(previous);
+      expect(checkpoint(previous, [{ start: '2026-11-01T00:00:00Z' }]).started_at).toBe(previous);
+    },
+  );
+
+  it('is now, when there are entries for a later date', () => {
+    expect(checkpoint(undefined, [{ start: '2027-03-01T00:00:00Z' }]).started_at).toBe('2026-11-23T20:00:00Z');
+  });
+
+  it('is the earliest start of a timer that runs', () => {
+    const entries = [
+      { start: '2026-11-22T08:00:00Z' },
+      { start: '2026-11-21T08:00:00Z', running: true },
+      { start: '2026-11-20T08:00:00Z', running: true },
+    ];
+    expect(checkpoint(undefined, entries).started_at).toBe('2026-11-20T08:00:00Z');
+    expect(checkpoint('2026-11-22T00:00:00Z', entries).started_at).toBe('2026-11-20T08:00:00Z');
+  });
+
+  it('is no matter of a timer that runs from a later date', () => {
+    expect(checkpoint(undefined, [{ start: '2026-12-01T00:00:00Z', running: true }]).started_at).toBe(
+      '2026-11-23T20:00:00Z',
+    );
+  });
+
+  it('is never later than now or the start of a running timer, and never lowered but for such a timer', () => {
+    const instant = fc.integer({ min: NOW - 60 * DAY, max: NOW + 60 * DAY });
+    const entry = fc.record({ start: instant, running: fc.boolean() });
+    const previous = fc.option(fc.integer({ min: NOW - 60 * DAY, max: NOW }), { nil: undefined });
+    fc.assert(
+      fc.property(previous, fc.array(entry, { maxLength: 20 }), (before, entries) => {
+        const started_at = before === undefined ? undefined : new Date(before).toISOString();
+        const cursor = new EntryCursor(started_at === undefined ? undefined : { started_at });
+        for (const { start, running } of entries) cursor.observe(start, running);
+        const after = cursor.checkpoint(NOW, NOW).started_at;
+        if (after === undefined) {
+          expect([before, entries]).toEqual([undefined, []]);
+          return;
+        }
+        const running = Math.min(...entries.flatMap((entry) => (entry.running ? [entry.start] : [])));
+        const past = entries.flatMap(({ start }) => [Math.min(start, NOW)]);
+        const newest = Math.max(...past, before ?? Number.NEGATIVE_INFINITY);
+        expect(parseInstant(after)).toBeLessThanOrEqual(Math.min(NOW, running));
+        // written in whole seconds, rounded down, unless it did not move
+        const exact = Math.min(newest, running);
+        expect(after).toBe(exact === before ? started_at : formatSeconds(exact));
+      }),
+    );
+  });
+});
