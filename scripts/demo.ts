@@ -18,6 +18,7 @@ interface StreamResult {
   rows: number;
   status: string;
   states: number;
+  seconds: number;
   state?: { stream_state: { states?: unknown[] } };
 }
 
@@ -47,7 +48,7 @@ async function sync(name: string, config: object, state?: unknown, catalog = CAT
   child.stdout.pipe(file);
   const streams = new Map<string, StreamResult>();
   const of = (stream: string) => {
-    if (!streams.has(stream)) streams.set(stream, { rows: 0, status: '', states: 0 });
+    if (!streams.has(stream)) streams.set(stream, { rows: 0, status: '', states: 0, seconds: 0 });
     return streams.get(stream)!;
   };
   let requests = '?';
@@ -60,7 +61,10 @@ async function sync(name: string, config: object, state?: unknown, catalog = CAT
       entry.state = message.state.stream;
     }
     if (message.type === 'TRACE' && message.trace.type === 'STREAM_STATUS') {
-      of(message.trace.stream_status.stream_descriptor.name).status = message.trace.stream_status.status;
+      const entry = of(message.trace.stream_status.stream_descriptor.name);
+      entry.status = message.trace.stream_status.status;
+      if (entry.status === 'STARTED') entry.seconds = message.trace.emitted_at;
+      if (entry.status.endsWith('COMPLETE')) entry.seconds = (message.trace.emitted_at - entry.seconds) / 1_000;
     }
     if (message.type === 'TRACE' && message.trace.type === 'ERROR')
       console.log(`  error: ${message.trace.error.message}`);
@@ -74,14 +78,25 @@ async function sync(name: string, config: object, state?: unknown, catalog = CAT
   return { streams, code, seconds: (performance.now() - began) / 1_000, requests, path };
 }
 
-function show(title: string, { streams, code, seconds, requests, path }: Sync): void {
+/** @param sent the paths of all requests, where the server is ours and tells */
+function show(title: string, { streams, code, seconds, requests, path }: Sync, sent?: readonly string[]): void {
   console.log(`\n${title}`);
-  const rows = [...streams].map(([stream, { rows, status, states, state }]) => {
+  const rows = [...streams].map(([stream, { rows, status, seconds, state }]) => {
     const people = state?.stream_state.states;
-    return { stream, rows, states, 'last state': people ? `${people.length} people` : 'nothing to resume', status };
+    const own = new RegExp(`/${stream.replace('_', '-')}$`);
+    return [
+      stream,
+      {
+        rows,
+        ...(sent && { requests: sent.filter((each) => own.test(each)).length }),
+        seconds: Number(seconds.toFixed(2)),
+        'last state': people ? `${people.length} people` : 'nothing to resume',
+        status,
+      },
+    ] as const;
   });
-  console.table(Object.fromEntries(rows.map(({ stream, ...row }) => [stream, row])));
-  const total = rows.reduce((sum, row) => sum + row.rows, 0);
+  console.table(Object.fromEntries(rows));
+  const total = rows.reduce((sum, [, { rows }]) => sum + rows, 0);
   console.log(
     `${total} rows, ${requests} requests, ${seconds.toFixed(1)} s, exit code ${code}. Output: ${relative('.', path)}`,
   );
@@ -128,11 +143,16 @@ async function embedded(): Promise<number> {
   const server = await ClockifyServer.start(world, { latencyMs: 20 });
   console.log(`An embedded Clockify listens on ${server.url}: invented people, invented hours.`);
   const config = { api_key: TEST_API_KEY, api_url: server.url };
+  const paths = () => server.requests.splice(0).map(({ path }) => path);
   const first = await sync('first', config);
-  show('First sync, without a state', first);
+  show('First sync, without a state', first, paths());
   work(world);
   const second = await sync('second', config, statesOf(first));
-  show('Second sync, from the state of the first: the last 30 days of time entries, everything else in full', second);
+  show(
+    'Second sync, from the state of the first: the last 30 days of time entries, everything else in full',
+    second,
+    paths(),
+  );
   await server.close();
   return first.code || second.code || 0;
 }
