@@ -1,4 +1,5 @@
 import type { AirbyteMessage } from '@faros-ai/airbyte-cdk/lib/protocol';
+import { type Row, serialiseRow } from '../row';
 import type { SyncError } from '../sync-error';
 
 // The message classes of the CDK print `type` last and lack per-stream state, stream status and transient_error.
@@ -96,9 +97,9 @@ export class RecordBatch implements AirbyteMessage {
   ) {}
 }
 
-export function recordBatch(stream: string, records: readonly unknown[]): RecordBatch {
+export function recordBatch(stream: string, records: readonly Row[]): RecordBatch {
   const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${Date.now()},"data":`;
   let text = '';
-  for (const record of records) text += `${head}${JSON.stringify(record)}}}\n`;
+  for (const record of records) text += `${head}${serialiseRow(record)}}}\n`;
   return new RecordBatch(stream, records.length, text);
 }

@@ -1,6 +1,5 @@
 import type { AirbyteStream } from '@faros-ai/airbyte-cdk/lib/protocol';
-
-export type Row = Record<string, unknown>;
+import type { Row } from '../row';
 
 /** A part of a stream that is read on its own. The partition identifies it, in paths and in the state. */
 export interface Slice {

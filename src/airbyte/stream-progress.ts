@@ -1,8 +1,9 @@
+import type { Row } from '../row';
 import { SyncError } from '../sync-error';
 import { type Failure, summarise } from './failures';
 import { errorTrace, log, type Message, type RecordBatch, state, streamStatus } from './messages';
 import type { PartitionedState } from './partitioned-state';
-import type { Cursor, Row, Slice, SourceStream } from './source-stream';
+import type { Cursor, Slice, SourceStream } from './source-stream';
 import { NO_CURSOR_STATE } from './state';
 
 /** A state is worth its bytes after this many rows or milliseconds. */

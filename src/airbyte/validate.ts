@@ -1,7 +1,8 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 
-const ajv = new Ajv({ allErrors: true, strict: false });
+// the schemas are ours, and a test holds them to the draft: checking them at every start takes longer than using them
+const ajv = new Ajv({ allErrors: true, strict: false, validateSchema: false, meta: false });
 addFormats(ajv);
 
 /**

@@ -1,5 +1,7 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { keepSource, type Row } from '../row';
 import { BAD_BODY, NOT_UTF8 } from './errors';
+import { splitRows } from './split-rows';
 
 /** The rows of a complete, well-formed answer. Anything else counts as a fault of the transport and is asked again. */
 export function readRows(body: Buffer, config: InternalAxiosRequestConfig, response: AxiosResponse): unknown[] {
@@ -21,7 +23,17 @@ export function readRows(body: Buffer, config: InternalAxiosRequestConfig, respo
   }
   if (!utf8) throw bad(NOT_UTF8, 'the answer is not valid UTF-8');
   if (!Array.isArray(json)) throw bad(BAD_BODY, 'the answer is JSON of another shape than a list');
+  keepSources(json, text);
   return json;
+}
+
+/** Rows are printed again as they came, unless that would break a line. */
+function keepSources(rows: unknown[], text: string): void {
+  if (text.includes('\n') || text.includes('\r')) return;
+  const sources = splitRows(text);
+  // a row that is no object has no text of its own, and is refused later
+  if (sources.length !== rows.length) return;
+  for (const [index, row] of rows.entries()) if (!Array.isArray(row)) keepSource(row as Row, sources[index]!);
 }
 
 /** The body of a refusal: parsed where it is JSON, and not much of it. */

@@ -1,9 +1,8 @@
+import type { Row } from '../row';
 import { SyncError } from '../sync-error';
 import type { Answer } from './client';
 import { ClockifyError } from './errors';
 import type { PageSize } from './page-size';
-
-export type Row = Record<string, unknown>;
 
 /** New rows of one page; none of them came in an earlier page of the list. */
 export interface ListPage {
@@ -17,6 +16,8 @@ export interface ListRequest {
   readonly what: string;
   readonly size: PageSize;
   fetch(page: number, size: number): Promise<Answer>;
+  /** What makes a row unusable besides a missing id, or undefined. */
+  problem?(row: Row): string | undefined;
 }
 
 const MAX_ROWS = 1_000_000;
@@ -58,12 +59,12 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
       begin === 0 ||
       begin >= end ||
       short !== undefined ||
-      (count > 0 && known.has(idOf(answer.rows[0], list.what, span.page, 0)));
+      (count > 0 && known.has(idOf(answer.rows[0], list, span.page, 0)));
     const { fresh, progress } = takeNew(
       answer.rows,
       connected ? known : beyond,
       connected ? beyond : known,
-      list.what,
+      list,
       span.page,
     );
     if (fresh.length > 0) yield { rows: fresh, sentAt: answer.sentAt };
@@ -99,8 +100,8 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
 }
 
 /** The rows of an endpoint that ignores `page` and returns everything at once. */
-export function unpaged(what: string, answer: Answer): ListPage {
-  return { rows: takeNew(answer.rows, new Set(), new Set(), what, 1).fresh, sentAt: answer.sentAt };
+export function unpaged(list: Pick<ListRequest, 'what' | 'problem'>, answer: Answer): ListPage {
+  return { rows: takeNew(answer.rows, new Set(), new Set(), list, 1).fresh, sentAt: answer.sentAt };
 }
 
 /** The page that begins a little before `end`, at least 1% of a full page, and reaches farthest behind it. */
@@ -131,11 +132,11 @@ async function fetchOrShrink(list: ListRequest, span: Span): Promise<Answer | un
 }
 
 /** Puts the rows' ids into a set; fresh are those that no page had before, whichever set it went into. */
-function takeNew(rows: unknown[], into: Set<string>, other: Set<string>, what: string, page: number) {
+function takeNew(rows: unknown[], into: Set<string>, other: Set<string>, list: Checked, page: number) {
   const fresh: Row[] = [];
   const before = into.size;
   for (const [index, row] of rows.entries()) {
-    const id = idOf(row, what, page, index);
+    const id = idOf(row, list, page, index);
     if (into.has(id)) continue;
     into.add(id);
     if (!other.has(id)) fresh.push(row as Row);
@@ -143,13 +144,18 @@ function takeNew(rows: unknown[], into: Set<string>, other: Set<string>, what: s
   return { fresh, progress: into.size > before };
 }
 
-function idOf(row: unknown, what: string, page: number, index: number): string {
-  if (typeof row === 'object' && row !== null && !Array.isArray(row)) {
-    const { id } = row as Row;
-    if (typeof id === 'string' && id !== '') return id;
+type Checked = Pick<ListRequest, 'what' | 'problem'>;
+
+function idOf(row: unknown, list: Checked, page: number, index: number): string {
+  const object = typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Row) : undefined;
+  const id = object?.id;
+  let problem = object ? 'has no id' : 'is no object';
+  if (object && typeof id === 'string' && id !== '') {
+    const more = list.problem?.(object);
+    if (more === undefined) return id;
+    problem = more;
   }
-  const problem = typeof row === 'object' && row !== null && !Array.isArray(row) ? 'has no id' : 'is no object';
-  throw new SyncError('system', `${what}: row ${index + 1} of page ${page} ${problem}. Please report it.`);
+  throw new SyncError('system', `${list.what}: row ${index + 1} of page ${page} ${problem}. Please report it.`);
 }
 
 function endless(list: ListRequest, why: string): SyncError {

@@ -1,7 +1,7 @@
 import type { AirbyteLogger } from '@faros-ai/airbyte-cdk/lib/logger';
 import type { SyncMode } from '@faros-ai/airbyte-cdk/lib/protocol';
 import { AirbyteStreamBase } from '@faros-ai/airbyte-cdk/lib/sources/streams/stream-base';
-import type { Cursor, RecordPage, Resume, Row, Slice, SourceStream } from '../airbyte/source-stream';
+import type { Cursor, RecordPage, Resume, Slice, SourceStream } from '../airbyte/source-stream';
 import { WHOLE } from '../airbyte/source-stream';
 import type { ClockifyClient, Query } from '../clockify/client';
 import { ClockifyError } from '../clockify/errors';
@@ -9,6 +9,7 @@ import { PageSize } from '../clockify/page-size';
 import { type ListPage, paginate, unpaged } from '../clockify/paginate';
 import { expandPath } from '../clockify/path';
 import type { ClockifyConfig } from '../config';
+import { addFields, type Row } from '../row';
 import { ParentGoneError } from '../sync-error';
 
 /** Most rows asked for at once, where neither the configuration nor the endpoint sets another bound. */
@@ -86,15 +87,16 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
     const path = expandPath(this.path, slice.partition);
     const { client } = this.context;
     this.pageSize ??= new PageSize(this.context.config.page_size ?? LONG_PAGE, this.firstPage);
+    const list = { what: `${this.name} (GET ${path})`, problem: (row: Row) => this.problem(row) };
     try {
       if (this.paged) {
         yield* paginate({
-          what: `${this.name} of ${slice.label}`,
+          ...list,
           size: this.pageSize,
           fetch: (page, size) => client.list({ path, query: { ...query, page, 'page-size': size } }),
         });
       } else {
-        yield unpaged(`${this.name} of ${slice.label}`, await client.list({ path, query }));
+        yield unpaged(list, await client.list({ path, query }));
       }
     } catch (error) {
       if (error instanceof ClockifyError && error.reason === 'parent-gone') {
@@ -104,10 +106,14 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
     }
   }
 
+  /** What makes a row unusable, or undefined. */
+  protected problem(_row: Row): string | undefined {
+    return undefined;
+  }
+
   /** Adds what the wire leaves out. The row is the record: nothing else holds it. */
   protected complete(row: Row, slice: Slice): Row {
-    row.workspaceId ??= slice.partition.workspace_id;
-    return row;
+    return row.workspaceId == null ? addFields(row, { workspaceId: slice.partition.workspace_id }) : row;
   }
 }
 

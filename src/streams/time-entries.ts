@@ -1,7 +1,7 @@
 import schema from '../../resources/schemas/time_entries.json';
-import type { Cursor, RecordPage, Resume, Row, Slice } from '../airbyte/source-stream';
+import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
 import { formatSeconds, parseInstant } from '../instant';
-import { SyncError } from '../sync-error';
+import { addFields, type Row } from '../row';
 import { ClockifyStream } from './base';
 import { EntryCursor } from './entry-cursor';
 
@@ -26,6 +26,7 @@ export class TimeEntries extends ClockifyStream {
   override readonly partitionKeys = ['workspace_id', 'user_id'];
   // most people have more than 100, so the first page is a large one
   protected override readonly firstPage = Number.POSITIVE_INFINITY;
+  private warned = false;
 
   override get name(): string {
     return 'time_entries';
@@ -35,10 +36,13 @@ export class TimeEntries extends ClockifyStream {
     const { client, config, logger } = this.context;
     const cursor = new EntryCursor(resume.cursor);
     if (cursor.startedAt !== undefined && cursor.startedAt > client.now()) {
-      logger.warn(
-        `The state of time_entries lies in the future (${resume.cursor?.started_at}) for ${slice.label}: nothing is ` +
-          'read until then. If that is a mistake, reset the stream.',
-      );
+      if (!this.warned) {
+        logger.warn(
+          `The state of time_entries lies in the future (${resume.cursor?.started_at} for ${slice.label}): nothing is ` +
+            'read until then, nor for others with such a state. If that is a mistake, reset the stream.',
+        );
+      }
+      this.warned = true;
       return resume.cursor;
     }
     const from = cursor.readFrom(config.start_date, config.lookback_window_days * DAY_MS);
@@ -50,24 +54,18 @@ export class TimeEntries extends ClockifyStream {
       const records: Row[] = [];
       for (const row of page.rows) {
         const interval = (row.timeInterval ?? {}) as { start?: unknown; end?: unknown };
-        const start = parseInstant(interval.start);
-        if (start === undefined) throw unreadable(row, slice);
+        const start = parseInstant(interval.start)!;
         if (from !== undefined && start < from) continue;
         cursor.observe(start, interval.end === null || interval.end === undefined);
-        row.started_at = interval.start;
-        row.synced_at = synced;
-        records.push(this.complete(row, slice));
+        records.push(addFields(this.complete(row, slice), { started_at: interval.start, synced_at: synced }));
       }
       if (records.length > 0) yield { records };
     }
     return cursor.checkpoint(client.now(), syncedAt);
   }
-}
 
-function unreadable(row: Row, slice: Slice): SyncError {
-  return new SyncError(
-    'system',
-    `The time entry ${row.id} of ${slice.label} has no readable timeInterval.start, so its place in time is unknown. ` +
-      'Please report it.',
-  );
+  protected override problem(row: Row): string | undefined {
+    const { start } = (row.timeInterval ?? {}) as { start?: unknown };
+    return parseInstant(start) === undefined ? `(id ${row.id}) has no readable timeInterval.start` : undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import schema from '../../resources/schemas/users.json';
-import type { Cursor, RecordPage, Resume, Row, Slice } from '../airbyte/source-stream';
+import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
 import { ClockifyError } from '../clockify/errors';
+import type { Row } from '../row';
 import { SyncError } from '../sync-error';
 import { ClockifyStream } from './base';
 

@@ -123,6 +123,7 @@ describe('a reader that went away', () => {
     expect(await Promise.all(writes)).toEqual([gone, gone]);
     await expect(writer.write(info('c'))).rejects.toBe(gone);
     await writer.flush();
+    await settled();
     expect(failures).toEqual([gone]);
     expect(reader.taken).toHaveLength(1);
   });

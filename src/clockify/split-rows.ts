@@ -1,0 +1,42 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * The texts of the objects in a JSON list, each as it stands there.
+ *
+ * @param text valid JSON: it was parsed before
+ */
+export function splitRows(text: string): string[] {
+  const rows: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let index = 0; index < text.length; index++) {
+    switch (text.charCodeAt(index)) {
+      case QUOTE:
+        index = endOfString(text, index);
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (depth === 1) start = index;
+        depth += 1;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth -= 1;
+        if (depth === 1) rows.push(text.slice(start, index + 1));
+        break;
+    }
+  }
+  return rows;
+}
+
+/** The index of the quote that ends the string which begins at another one. */
+function endOfString(text: string, begin: number): number {
+  let end = begin;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return end;
+  }
+}
