@@ -76,7 +76,10 @@ export async function checkAccess(
     return undefined;
   } catch (error) {
     if (error instanceof ClockifyError && error.reason === 'rate-limited') {
-      logger.log('WARN', 'Clockify answers that its request limit is used up. The key was not refused; a sync waits.');
+      logger.log(
+        'WARN',
+        'Clockify answers that its request limit is used up. What is not proven yet, the sync will find out; it waits.',
+      );
       return undefined;
     }
     if (error instanceof SyncError) return error.message;
@@ -89,7 +92,7 @@ export async function checkAccess(
 
 async function listUsers(config: ClockifyConfig, ids: Ids, ask: Ask): Promise<(Row | null)[]> {
   const filter = config.include_inactive_users ? ALL_ACCOUNTS : {};
-  const sizes = SIZES.map((size) => Math.min(size, config.page_size ?? size));
+  const sizes = [...new Set(SIZES.map((size) => Math.min(size, config.page_size ?? size)))];
   for (const [index, size] of sizes.entries()) {
     try {
       const { rows, lastPage } = await ask(

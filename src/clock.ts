@@ -13,6 +13,11 @@ export class Clock {
     return this.speed === 1 ? Date.now() : this.origin + (Date.now() - this.origin) * this.speed;
   }
 
+  /** Milliseconds since some moment: for durations, because nobody sets this clock back. */
+  elapsed(): number {
+    return performance.now() * this.speed;
+  }
+
   /** How long `ms` of the connector's time last on the wall clock, for libraries that set timers of their own. */
   real(ms: number): number {
     return ms / this.speed;

@@ -40,7 +40,10 @@ export function mainCommand(): void {
       setTimeout(() => dieOf(signal), HANDOVER_MS).unref();
     });
   }
-  const crash = (error: unknown) => void runner.report(error).finally(() => process.exit(1));
+  const crash = (error: unknown) => {
+    setTimeout(() => process.exit(1), HANDOVER_MS);
+    void runner.report(error).finally(() => process.exit(1));
+  };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   const stuck = () => crash(new Error('nothing is left to wait for, and the run is not over'));

@@ -101,5 +101,7 @@ export function recordBatch(stream: string, records: readonly Row[]): RecordBatc
   const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${Date.now()},"data":`;
   let text = '';
   for (const record of records) text += `${head}${serialiseRow(record)}}}\n`;
-  return new RecordBatch(stream, records.length, text);
+  // some readers take these for the end of a line; escaped, they are the same JSON
+  const safe = text.replace(/[\u0085\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return new RecordBatch(stream, records.length, safe);
 }

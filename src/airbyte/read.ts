@@ -1,8 +1,9 @@
 import type { Clock } from '../clock';
 import { ParentGoneError, StoppedError, SyncError, toSyncError } from '../sync-error';
 import type { ConfiguredStream } from './catalog';
-import { log, type Message, type RecordBatch, rateLimited, recordBatch, streamStatus } from './messages';
+import { log, type Message, type RecordBatch, recordBatch } from './messages';
 import { PartitionedState } from './partitioned-state';
+import { type Notice, RateLimitWatch } from './rate-limit-watch';
 import { Scheduler } from './scheduler';
 import { type Cursor, type Slice, type SourceStream, WHOLE } from './source-stream';
 import { refuseUnknown, StreamProgress } from './stream-progress';
@@ -10,9 +11,6 @@ import { StreamTree, type TreeNode } from './stream-tree';
 
 /** Slices in a row that failed as transient: then the stream is given up. */
 const GIVE_UP_AFTER = 5;
-/** How often the states are repeated during a long wait: only records and states feed the platform's heartbeat. */
-const HEARTBEAT_MS = 15 * 60_000;
-
 export interface ReadPlan {
   /** Every stream of the source, parents first. */
   readonly streams: readonly SourceStream[];
@@ -38,8 +36,6 @@ interface Page {
   readonly batch?: RecordBatch;
 }
 
-type Notice = { readonly resumeAt?: number } | 'heartbeat';
-
 /**
  * The read loop: the one place that decides what is printed, and in what order. Slices are read side by side by the
  * scheduler; their pages, ends and failures arrive here one after the other.
@@ -48,16 +44,17 @@ export class ReadLoop {
   private readonly scheduler: Scheduler<Job, Page, Cursor | undefined, Notice>;
   private readonly tree: StreamTree;
   private stopped?: SyncError;
-  private stopHeartbeat?: () => void;
+  private readonly limit: RateLimitWatch;
 
   /** @throws SyncError (config) if a state cannot be used */
   constructor(private readonly plan: ReadPlan) {
-    const now = () => plan.clock.now();
+    const now = () => plan.clock.elapsed();
     this.tree = new StreamTree(plan.streams, plan.configured, (stream, incremental) => {
       const cursors = incremental ? new PartitionedState(stream, plan.states.get(stream.name)) : undefined;
       return new StreamProgress(stream, now, cursors);
     });
     this.scheduler = new Scheduler(plan.workers, (job) => this.readSlice(job));
+    this.limit = new RateLimitWatch(plan.clock, () => this.scheduler.notify('heartbeat'));
   }
 
   /** A wait for the rate limit begins or goes on; without a time, it is over. */
@@ -72,17 +69,18 @@ export class ReadLoop {
     for (const node of this.tree.nodes) if (!node.parent) this.start(node, node.stream.slices([], WHOLE));
     try {
       for await (const event of this.scheduler) {
-        if (event.type === 'notice') yield* this.waitForLimit(event.notice);
+        if (event.type === 'notice') yield* this.limit.on(event.notice, this.unfinished());
         else if (event.type === 'value') yield* this.print(event.job.node, event.value);
         else if (event.type === 'done') yield* this.close(event.job, event.result);
         else yield* this.fail(event.job, toSyncError(event.error));
         yield* this.finish();
       }
     } finally {
-      this.stopHeartbeat?.();
+      this.limit.close();
     }
     return (
-      this.tree.unknown.length === 0 && this.tree.nodes.every((node) => !node.progress || node.failures.length === 0)
+      this.tree.unknown.length === 0 &&
+      this.tree.nodes.every((node) => !node.progress || (node.done && node.failures.length === 0))
     );
   }
 
@@ -114,6 +112,10 @@ export class ReadLoop {
     this.scheduler.add(slices.map((slice) => ({ lane: node.stream.name, rank, node, slice, below: below() })));
   }
 
+  private unfinished(): StreamProgress[] {
+    return this.tree.nodes.flatMap(({ progress }) => (progress && !progress.finished ? progress : []));
+  }
+
   private *print(node: TreeNode, page: Page): Generator<Message> {
     yield* page.notes;
     if (page.batch) yield* node.progress!.print(page.batch);
@@ -122,9 +124,9 @@ export class ReadLoop {
   private *close({ node, slice, below }: Job, cursor: Cursor | undefined): Generator<Message> {
     node.open -= 1;
     node.transientInRow = 0;
-    for (const [child, slices] of below) {
+    for (const [child, slices] of this.stopped ? [] : below) {
       if (child.stream.ordered) child.held.push(...slices);
-      else if (!this.stopped) this.start(child, slices);
+      else this.start(child, slices);
     }
     if (node.progress) yield* node.progress.close(slice, cursor);
   }
@@ -133,7 +135,10 @@ export class ReadLoop {
     node.open -= 1;
     if (error instanceof ParentGoneError) {
       node.gone += 1;
-      yield log('WARN', `${node.stream.name}: ${slice.label} was deleted in the meantime; it counts as empty.`);
+      yield log(
+        'WARN',
+        `${node.stream.name}: ${slice.label} does not exist (any more), as the server says; it counts as empty.`,
+      );
       return;
     }
     if (error.reach === 'sync') {
@@ -171,7 +176,8 @@ export class ReadLoop {
       node.done = true;
       if (node.total > 0 && node.gone === node.total) {
         const message = `${node.stream.name}: the server says of every single parent that it does not exist. Please report it.`;
-        node.failures.push({ error: new SyncError('system', message) });
+        const error = new SyncError('system', message);
+        for (const each of this.tree.withDescendants(node)) each.failures.push({ error });
       }
       yield* node.progress?.finish(node.failures, this.stopped instanceof StoppedError) ?? [];
     }
@@ -194,26 +200,5 @@ export class ReadLoop {
       slices.sort((a, b) => (age(a) === age(b) ? 0 : age(a) - age(b)));
     }
     this.start(node, slices);
-  }
-
-  private *waitForLimit(notice: Notice): Generator<Message> {
-    const unfinished = this.tree.nodes.flatMap(({ progress }) => (progress && !progress.finished ? progress : []));
-    if (notice === 'heartbeat') {
-      for (const progress of unfinished) yield progress.checkpoint();
-      this.beat();
-    } else if (notice.resumeAt === undefined) {
-      this.stopHeartbeat?.();
-      this.stopHeartbeat = undefined;
-    } else if (!this.stopHeartbeat) {
-      for (const progress of unfinished) {
-        if (progress.hasPendingRows) yield progress.checkpoint();
-        yield streamStatus(progress.stream.name, 'RUNNING', rateLimited(notice.resumeAt));
-      }
-      this.beat();
-    }
-  }
-
-  private beat(): void {
-    this.stopHeartbeat = this.plan.clock.after(HEARTBEAT_MS, () => this.scheduler.notify('heartbeat'));
   }
 }

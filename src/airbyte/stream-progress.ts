@@ -61,7 +61,9 @@ export class StreamProgress {
         if (!this.declared.has(field) && this.undeclared.size < MOST_UNDECLARED) this.undeclared.add(field);
       }
     }
-    const found = [...this.undeclared].slice(before).map((field) => JSON.stringify(field.slice(0, 100)));
+    const found = [...this.undeclared]
+      .slice(before)
+      .map((field) => (field.length > 100 ? '(a very long name)' : JSON.stringify(field)));
     if (found.length > 0) {
       yield log('INFO', `${this.stream.name}: not in the schema, so destinations may drop it: ${found.join(', ')}.`);
     }
@@ -108,7 +110,7 @@ export class StreamProgress {
 
 /** The whole life of a stream that the catalog names and the source does not have. */
 export function* refuseUnknown(name: string): Generator<Message> {
-  const progress = new StreamProgress({ name }, Date.now);
+  const progress = new StreamProgress({ name }, () => 0);
   yield* progress.begin();
   const message = `There is no stream ${JSON.stringify(name)}. Refresh the connection's schema, or correct the catalog.`;
   yield* progress.finish([{ error: new SyncError('config', message) }], false);

@@ -36,11 +36,16 @@ function keepSources(rows: unknown[], text: string): void {
   for (const [index, row] of rows.entries()) if (!Array.isArray(row)) keepSource(row as Row, sources[index]!);
 }
 
-/** The body of a refusal: parsed where it is JSON, and not much of it. */
-export function readError(body: unknown): unknown {
-  const text = Buffer.isBuffer(body) ? body.subarray(0, 10_000).toString('utf8') : body;
+/**
+ * The body of a refusal: parsed where it is JSON, and not much of it. The key is hidden before anything is cut, because
+ * half a key would not be recognised as one.
+ */
+export function readError(body: unknown, apiKey: string): unknown {
+  const whole = Buffer.isBuffer(body) ? body.toString('utf8') : String(body);
+  const hidden = whole.replaceAll(apiKey, '****').replaceAll(JSON.stringify(apiKey).slice(1, -1), '****');
+  const text = hidden.slice(0, 10_000);
   try {
-    return JSON.parse(String(text));
+    return JSON.parse(text);
   } catch {
     return text;
   }

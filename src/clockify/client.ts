@@ -11,7 +11,7 @@ import { backoffMs, retryAfterMs } from './retry';
 import { ServerClock } from './server-clock';
 
 /** More than any page the API is known to send; a body that inflates beyond it is an attack or an accident. */
-const MAX_BODY_BYTES = 256 * 1024 * 1024;
+const MAX_BODY_BYTES = 128 * 1024 * 1024;
 /** A Retry-After of a server fault (not of a rate limit) beyond this ends the request. */
 const LONGEST_RETRY_AFTER_MS = 300_000;
 
@@ -133,7 +133,7 @@ export class ClockifyClient {
           retryDelay: (_, error) => {
             // the gate in front of the next attempt waits for the limit
             if (error.response?.status === 429) return 0;
-            const delay = waitAsked(error, this.now()) ?? backoffMs(faults, Math.random());
+            const delay = Math.max(waitAsked(error, this.now()) ?? 0, backoffMs(faults, Math.random()));
             const { message } = classify(error, what);
             log('WARN', `${message} Retry ${faults} of ${retries} in ${(delay / 1_000).toFixed(1)} s.`);
             return clock.real(delay);
@@ -189,7 +189,7 @@ export class ClockifyClient {
     } catch (error) {
       if (!(error instanceof AxiosError)) throw error;
       response ??= error.response;
-      if (error.response) error.response.data = readError(error.response.data);
+      if (error.response) error.response.data = readError(error.response.data, this.options.apiKey);
       if (timedOut) throw new AxiosError(`no complete answer within ${attemptTimeoutMs / 1_000} s`, TIMED_OUT, config);
       error.config = config;
       throw error;

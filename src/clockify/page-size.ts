@@ -1,5 +1,6 @@
 /** Sizes to fall back to when an endpoint refuses one: every endpoint seen so far takes at least 50. */
-const FALLBACKS = [1_000, 100, 50];
+const LEAST = 50;
+const FALLBACKS = [1_000, 100, LEAST];
 
 /** How many rows to ask an endpoint for; what was learnt about its maximum holds for the rest of the sync. */
 export class PageSize {
@@ -20,16 +21,14 @@ export class PageSize {
     return Math.min(this.firstSize, this.bound);
   }
 
-  /** The server took fewer. */
-  cap(size: number): void {
-    this.bound = Math.max(1, Math.min(this.bound, size));
+  /** An endpoint answered no more than this: from now on, every list of it is asked for no more. */
+  learn(size: number): void {
+    // a single short page of a few rows is an oddity of one list: every endpoint takes 50
+    if (size >= LEAST) this.bound = Math.min(this.bound, size);
   }
 
-  /** A size was refused. Returns false if there is no smaller one to try. */
-  shrinkBelow(size: number): boolean {
-    const next = FALLBACKS.find((fallback) => fallback < size);
-    if (next === undefined) return false;
-    this.cap(next);
-    return true;
+  /** The size to try when one is refused, if there is a smaller one. */
+  static below(size: number): number | undefined {
+    return FALLBACKS.find((fallback) => fallback < size);
   }
 }

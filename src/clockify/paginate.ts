@@ -2,7 +2,7 @@ import type { Row } from '../row';
 import { SyncError } from '../sync-error';
 import type { Answer } from './client';
 import { ClockifyError } from './errors';
-import type { PageSize } from './page-size';
+import { PageSize } from './page-size';
 
 /** New rows of one page; none of them came in an earlier page of the list. */
 export interface ListPage {
@@ -38,21 +38,22 @@ interface Span {
  * @throws SyncError (system) for a row that cannot be used and for a list that does not end
  */
 export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
-  // every row between the start of the list and the end of what was read
   const known = new Set<string>();
-  // rows of pages behind a gap: they went out, and yet they prove nothing about what lies before them
-  const beyond = new Set<string>();
+  // what this list is asked for at most; the endpoint's other lists learn of it when it was answered
+  let max = list.size.max;
   let span: Span = { page: 1, size: list.size.first };
   let end = 0;
   let barren = 0;
   // the length of a page that was short without a Last-Page header: the end, or the server's own maximum
   let short: number | undefined;
   for (;;) {
-    const answer = await fetchOrShrink(list, span);
+    const answer = await fetchUnlessRefused(list, span);
     if (!answer) {
-      span = end === 0 ? { page: 1, size: list.size.first } : following(end, list.size.max);
+      max = Math.min(max, PageSize.below(span.size)!);
+      span = end === 0 ? { page: 1, size: Math.min(list.size.first, max) } : following(end, max);
       continue;
     }
+    if (max < list.size.max) list.size.learn(max);
     const begin = (span.page - 1) * span.size;
     const count = answer.rows.length;
     const connected =
@@ -60,48 +61,40 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
       begin >= end ||
       short !== undefined ||
       (count > 0 && known.has(idOf(answer.rows[0], list, span.page, 0)));
-    const { fresh, progress } = takeNew(
-      answer.rows,
-      connected ? known : beyond,
-      connected ? beyond : known,
-      list,
-      span.page,
-    );
-    if (fresh.length > 0) yield { rows: fresh, sentAt: answer.sentAt };
-    if (known.size + beyond.size > MAX_ROWS) throw endless(list, `it has more than ${MAX_ROWS} rows`);
-
     if (!connected) {
-      span = farthest(Math.max(0, begin - Math.ceil(list.size.max * 0.9)), list.size.max);
+      // rows behind a gap: they come again on the way forward
+      span = farthest(Math.max(0, begin - Math.ceil(max * 0.9)), max);
       continue;
     }
-    barren = progress ? 0 : barren + 1;
+    const rows = takeNew(answer.rows, known, list, span.page);
+    if (rows.length > 0) yield { rows, sentAt: answer.sentAt };
+    if (known.size > MAX_ROWS) throw endless(list, `it has more than ${MAX_ROWS} rows`);
+    barren = rows.length > 0 ? 0 : barren + 1;
     if (answer.lastPage === true) return;
     if (answer.lastPage === undefined && count === 0) return;
     if (barren >= MAX_BARREN_PAGES) throw endless(list, `${barren} pages in a row hold nothing new`);
 
-    if (short !== undefined) {
-      // rows after a short page: the server takes fewer a page than it is asked for
-      list.size.cap(short);
-    }
+    // rows after a short page: the server takes fewer a page than it is asked for
+    if (short !== undefined) max = Math.min(max, short);
     if (count >= span.size) {
       short = undefined;
       end = begin + count;
-      span = following(end, list.size.max);
+      span = following(end, max);
     } else if (answer.lastPage === undefined || count === 0) {
       short = answer.lastPage === undefined ? count : undefined;
       end = begin + count;
       span = { page: span.page + 1, size: span.size };
     } else {
-      list.size.cap(count);
+      max = Math.min(max, count);
       end = span.page * count;
-      span = following(end, list.size.max);
+      span = following(end, max);
     }
   }
 }
 
 /** The rows of an endpoint that ignores `page` and returns everything at once. */
 export function unpaged(list: Pick<ListRequest, 'what' | 'problem'>, answer: Answer): ListPage {
-  return { rows: takeNew(answer.rows, new Set(), new Set(), list, 1).fresh, sentAt: answer.sentAt };
+  return { rows: takeNew(answer.rows, new Set(), list, 1), sentAt: answer.sentAt };
 }
 
 /** The page that begins a little before `end`, at least 1% of a full page, and reaches farthest behind it. */
@@ -121,27 +114,21 @@ function farthest(row: number, max: number): Span {
   return page * max >= best.page * best.size ? { page, size: max } : best;
 }
 
-async function fetchOrShrink(list: ListRequest, span: Span): Promise<Answer | undefined> {
+async function fetchUnlessRefused(list: ListRequest, span: Span): Promise<Answer | undefined> {
   try {
     return await list.fetch(span.page, span.size);
   } catch (error) {
     const refused = error instanceof ClockifyError && error.reason === 'refused';
-    if (!refused || !list.size.shrinkBelow(span.size)) throw error;
+    if (!refused || PageSize.below(span.size) === undefined) throw error;
     return undefined;
   }
 }
 
-/** Puts the rows' ids into a set; fresh are those that no page had before, whichever set it went into. */
-function takeNew(rows: unknown[], into: Set<string>, other: Set<string>, list: Checked, page: number) {
-  const fresh: Row[] = [];
-  const before = into.size;
-  for (const [index, row] of rows.entries()) {
+function takeNew(rows: unknown[], known: Set<string>, list: Checked, page: number): Row[] {
+  return rows.filter((row, index): row is Row => {
     const id = idOf(row, list, page, index);
-    if (into.has(id)) continue;
-    into.add(id);
-    if (!other.has(id)) fresh.push(row as Row);
-  }
-  return { fresh, progress: into.size > before };
+    return !known.has(id) && known.add(id) !== undefined;
+  });
 }
 
 type Checked = Pick<ListRequest, 'what' | 'problem'>;

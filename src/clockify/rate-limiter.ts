@@ -4,9 +4,8 @@ import { ClockifyError } from './errors';
 const SECOND = 1_000;
 /** Longest pause between two probes of a used-up quota. */
 const LONGEST_PAUSE_MS = 300 * SECOND;
-/** Without a budget of minutes: tries, and the longest Retry-After that still fits. */
-const SHORT_TRIES = 5;
-const SHORT_WAIT_MS = 30 * SECOND;
+/** The budget where none is given: five tries. */
+const SHORT_WAIT_MS = 31 * SECOND;
 /** Sends are spaced a little wider than the ceiling, because the network squeezes them together again. */
 const MARGIN = 1.02;
 
@@ -80,7 +79,7 @@ export class RateLimiter {
         this.queue.shift()!.refuse(signal.reason);
         continue;
       }
-      const now = clock.now();
+      const now = clock.elapsed();
       const { brake } = this;
       if (brake?.probing) return;
       const wait = brake ? brake.until - now : this.untilFree(now);
@@ -112,7 +111,7 @@ export class RateLimiter {
     // requests that were under way when the brake went on tell nothing new
     if (outcome !== 'rate-limited' || this.brake) return undefined;
     this.rate = Math.max(Math.min(1, this.options.requestsPerSecond), this.rate / 2);
-    const now = this.options.clock.now();
+    const now = this.options.clock.elapsed();
     this.brake = { since: now, until: now, pauses: 0, probing: false };
     return this.extend(this.brake, retryAfterMs);
   }
@@ -131,30 +130,33 @@ export class RateLimiter {
   /** Lengthens the brake, or returns the error of a wait that would last too long. */
   private extend(brake: Brake, retryAfterMs?: number): ClockifyError | undefined {
     const { clock, onWait } = this.options;
-    const now = clock.now();
-    const growing = Math.min(LONGEST_PAUSE_MS, SECOND * 2 ** brake.pauses);
-    // a server that says 0 does not get a hail of probes
-    const pause = retryAfterMs === undefined ? growing : Math.max(retryAfterMs, SECOND);
-    if (this.isTooLong(brake, now, pause)) {
+    const now = clock.elapsed();
+    const pause = this.pauseAfter(brake, now, retryAfterMs);
+    if (pause === undefined) {
       return new ClockifyError(
         'transient',
         'rate-limited',
         "Clockify's request limit is used up (HTTP 429), and the next try lies beyond max_rate_limit_wait_minutes. The " +
           'next attempt goes on from the last state. The free plan allows 30 requests an hour for a whole workspace.',
-        { reach: 'sync', detail: `429 for ${Math.round((now - brake.since) / SECOND)} s, next pause ${pause} ms` },
+        { reach: 'sync', detail: `429 for ${Math.round((now - brake.since) / SECOND)} s` },
       );
     }
     brake.until = now + pause;
     brake.pauses += 1;
-    onWait?.({ resumeAt: brake.until, begins: brake.pauses === 1 });
+    onWait?.({ resumeAt: clock.now() + pause, begins: brake.pauses === 1 });
     this.pump();
     return undefined;
   }
 
-  private isTooLong(brake: Brake, now: number, pause: number): boolean {
+  /** How long to wait before the next probe; undefined: longer than is left. */
+  private pauseAfter(brake: Brake, now: number, retryAfterMs?: number): number | undefined {
     const { maxWaitMs } = this.options;
-    if (maxWaitMs === 'never wait') return true;
-    if (maxWaitMs === 0) return brake.pauses >= SHORT_TRIES || pause > SHORT_WAIT_MS;
-    return now + pause - brake.since > maxWaitMs;
+    if (maxWaitMs === 'never wait') return undefined;
+    const left = brake.since + (maxWaitMs === 0 ? SHORT_WAIT_MS : maxWaitMs) - now;
+    if (left < SECOND) return undefined;
+    // a server that says 0 does not get a hail of probes
+    if (retryAfterMs !== undefined) return retryAfterMs <= left ? Math.max(retryAfterMs, SECOND) : undefined;
+    // the last probe goes out when the time is up, so that an hour and a minute outlast an hour
+    return Math.min(LONGEST_PAUSE_MS, SECOND * 2 ** brake.pauses, left);
   }
 }

@@ -118,7 +118,8 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
 }
 
 function label(parent: string, row: Row, within: Slice): string {
-  const name = typeof row.name === 'string' && row.name !== '' ? ` (${row.name.slice(0, 60)})` : '';
+  // not cut: half of a secret would not be recognised as one
+  const name = typeof row.name === 'string' && row.name !== '' && row.name.length <= 60 ? ` (${row.name})` : '';
   const own = `${parent.replace(/s$/, '')} ${row.id}${name}`;
   return within === WHOLE ? own : `${own} of ${within.label}`;
 }

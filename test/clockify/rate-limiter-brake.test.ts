@@ -124,8 +124,8 @@ describe('a wait', () => {
     world.server = limited;
     void world.request();
     await world.run();
-    expect(seconds(world.sent)).toEqual([0, 1, 3, 7]);
-    expect(world.now).toBe(7 * SECOND);
+    expect(seconds(world.sent)).toEqual([0, 1, 3, 7, 10]);
+    expect(world.now).toBe(10 * SECOND);
     expect(world.errors[0]).toBeInstanceOf(ClockifyError);
     expect(String(world.errors[0])).toContain('max_rate_limit_wait_minutes');
   });
@@ -149,9 +149,9 @@ describe('a wait', () => {
   });
 
   it.each([
-    [30 * SECOND, [0, 30]],
-    [30 * SECOND + 1, [0]],
-  ])('without minutes takes a Retry-After up to 30 s: %d ms', async (retryAfterMs, times) => {
+    [31 * SECOND, [0, 31]],
+    [31 * SECOND + 1, [0]],
+  ])('without minutes takes a Retry-After up to 31 s: %d ms', async (retryAfterMs, times) => {
     const world = new LimiterWorld({ maxWaitMs: 0 });
     world.server = (at) => ({ outcome: at === 0 ? 'rate-limited' : 'answered', retryAfterMs });
     void world.request();

@@ -141,7 +141,7 @@ test('a deleted person is an empty slice with a warning; if everybody is, the st
   bench.fault(new RegExp(`${bench.users[0]!.id}/time-entries`), gone);
   const output = await bench.read(incremental());
   expect(output.code).toBe(0);
-  expect(output.logs('WARN').join()).toContain('deleted in the meantime');
+  expect(output.logs('WARN').join()).toContain('does not exist (any more)');
   bench.fault(/time-entries/, gone);
   expectFailure(await bench.read(incremental()), 'time_entries', 'system');
 });

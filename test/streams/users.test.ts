@@ -63,3 +63,19 @@ test('a list of users that is forbidden fails the time entries, too', async () =
   expectFailure(output, 'time_entries', 'config');
   expect(output.statuses('clients').at(-1)).toBe('COMPLETE');
 });
+
+test('a server that denies every workspace fails the time entries, which would otherwise be empty', async () => {
+  bench = await Bench.start();
+  const body = { message: "Workspace doesn't belong to you", code: 501 };
+  bench.fault(/\/users$/, { kind: 'status', status: 400, body });
+  const output = await bench.read(['time_entries']);
+  expectFailure(output, 'time_entries', 'system');
+});
+
+test('a refusal in one slice does not make the pages of the others small', async () => {
+  bench = await Bench.start({ users: 6, entriesPerUser: 300 }, {}, { num_workers: 1 });
+  bench.fault(new RegExp(`${bench.users[0]!.id}/time-entries`), { kind: 'status', status: 400 });
+  const output = await bench.read(['time_entries']);
+  expectFailure(output, 'time_entries', 'system');
+  expect(bench.paths(/time-entries/)).toHaveLength(5 + 3);
+});

@@ -30,6 +30,10 @@ export class IdleClock extends Clock {
     return super.now() + this.skipped;
   }
 
+  override elapsed(): number {
+    return this.now();
+  }
+
   override after(ms: number, callback: () => void): () => void {
     const timer = { at: this.now() + ms, ms, callback };
     this.timers.add(timer);
