@@ -9,7 +9,7 @@ import { PageSize } from '../clockify/page-size';
 import { type ListPage, paginate, unpaged } from '../clockify/paginate';
 import { expandPath } from '../clockify/path';
 import type { ClockifyConfig } from '../config';
-import { addFields, type Row } from '../row';
+import { addFields, type Row, serialiseRow } from '../row';
 import { ParentGoneError } from '../sync-error';
 
 /** Most rows asked for at once, where neither the configuration nor the endpoint sets another bound. */
@@ -79,7 +79,8 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
 
   /** The class contract of the CDK: the records one by one, without what the read loop adds. */
   override async *readRecords(_mode: SyncMode, _cursor?: string[], slice?: Row): AsyncGenerator<Row> {
-    for await (const page of this.readSlice((slice as unknown as Slice) ?? WHOLE, {})) yield* page.records;
+    for await (const page of this.readSlice((slice as unknown as Slice) ?? WHOLE, {}))
+      yield* page.records.map((row) => JSON.parse(serialiseRow(row)));
   }
 
   /** The rows of a slice, page by page, as the server sent them. */

@@ -31,11 +31,15 @@ export class IdleClock extends Clock {
   }
 
   override elapsed(): number {
+    return super.elapsed() + this.skipped;
+  }
+
+  override elapsed(): number {
     return this.now();
   }
 
   override after(ms: number, callback: () => void): () => void {
-    const timer = { at: this.now() + ms, ms, callback };
+    const timer = { at: this.elapsed() + ms, ms, callback };
     this.timers.add(timer);
     if (!this.ticking) this.tick();
     return () => this.timers.delete(timer);
@@ -52,8 +56,8 @@ export class IdleClock extends Clock {
     const busy = [...this.timers].some(({ ms }) => ms === ATTEMPT_MS);
     this.idle = busy ? 0 : this.idle + 1;
     const next = [...this.timers].reduce((first, timer) => (timer.at < first.at ? timer : first));
-    if (this.idle > IDLE_TURNS) this.skipped += Math.max(0, next.at - this.now());
-    if (next.at <= this.now()) {
+    if (this.idle > IDLE_TURNS) this.skipped += Math.max(0, next.at - this.elapsed());
+    if (next.at <= this.elapsed()) {
       this.idle = 0;
       this.timers.delete(next);
       next.callback();
