@@ -12,7 +12,12 @@ const require = createRequire(import.meta.url);
 // Of the client that the CDK requires, only this module is used; its index would load all of GraphQL.
 const farosUtils = join(dirname(require.resolve('faros-js-client')), 'utils.js');
 
-const PROGRAMS = { main: 'src/main.ts', demo: 'scripts/demo.ts', serve: 'test/acceptance/serve.ts' };
+const PROGRAMS = {
+  main: 'src/main.ts',
+  demo: 'scripts/demo.ts',
+  bench: 'scripts/bench.ts',
+  serve: 'test/acceptance/serve.ts',
+};
 const wanted = process.argv.slice(2);
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });

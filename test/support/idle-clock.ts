@@ -30,6 +30,10 @@ export class IdleClock extends Clock {
     return super.now() + this.skipped;
   }
 
+  override elapsed(): number {
+    return super.elapsed() + this.skipped;
+  }
+
   override after(ms: number, callback: () => void): () => void {
     const timer = { at: this.elapsed() + ms, ms, callback };
     this.timers.add(timer);
