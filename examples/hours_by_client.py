@@ -13,22 +13,29 @@ from pathlib import Path
 import airbyte as ab
 from airbyte.caches import DuckDBCache, PostgresCache
 
-# The currency is part of the answer, for amounts in different ones do not add up. Rates are in minor units (cents). A timer that runs
-# has no end yet, and is left out.
+# Amounts in different currencies do not add up: each is a line of its own. Rates are in minor units (cents). A timer
+# that still runs has no end, and is left out.
 HOURS_BY_CLIENT = """
+with entries as (
+    select
+        workspaceid,
+        projectid,
+        substr(timeinterval ->> 'start', 1, 7) as month,
+        extract(epoch from cast(timeinterval ->> 'end' as timestamp) - cast(timeinterval ->> 'start' as timestamp)) / 3600.0
+            as hours,
+        case when billable then cast(hourlyrate ->> 'amount' as bigint) / 100.0 else 0 end as rate,
+        coalesce(hourlyrate ->> 'currency', '') as currency
+    from time_entries
+    where (timeinterval ->> 'end') is not null
+)
 select
     w.name as workspace,
     coalesce(p.clientname, '') as client,
-    substr(e.timeinterval ->> 'start', 1, 7) as month,
-    coalesce(e.hourlyrate ->> 'currency', '') as currency,
-    sum(e.seconds) / 3600.0 as hours,
-    sum(case when e.billable then e.seconds * coalesce(cast(e.hourlyrate ->> 'amount' as bigint), 0) else 0 end)
-        / 3600.0 / 100 as amount
-from (
-    select *, extract(epoch from cast(timeinterval ->> 'end' as timestamp) - cast(timeinterval ->> 'start' as timestamp)) as seconds
-    from time_entries
-    where timeinterval ->> 'end' is not null
-) as e
+    month,
+    currency,
+    sum(hours) as hours,
+    coalesce(sum(hours * rate), 0) as amount
+from entries as e
 join workspaces as w on w.id = e.workspaceid
 left join projects as p on p.id = e.projectid
 group by 1, 2, 3, 4
@@ -53,6 +60,7 @@ def database() -> DuckDBCache | PostgresCache:
         username=os.environ["PGUSER"],
         password=os.environ.get("PGPASSWORD", ""),
         database=os.environ.get("PGDATABASE", "postgres"),
+        schema_name="public",
     )
 
 

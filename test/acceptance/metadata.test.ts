@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const METADATA = read('metadata.yaml');
+
+test('package, metadata and image have one version and one license', () => {
+  const { version, license } = JSON.parse(read('package.json'));
+  const dockerfile = read('Dockerfile');
+  expect(METADATA).toContain(`dockerImageTag: ${version}\n`);
+  expect(METADATA).toContain(`license: ${license}\n`);
+  expect(dockerfile).toContain(`io.airbyte.version="${version}"`);
+  expect(dockerfile).toContain(`org.opencontainers.image.version="${version}"`);
+  expect(dockerfile).toContain(`org.opencontainers.image.licenses="${license}"`);
+  expect(read('CHANGELOG.md')).toContain(`## ${version}\n`);
+});
+
+test('the suggested streams and the icon exist', () => {
+  const list = METADATA.split('suggestedStreams:')[1]!.split(/\n {2}\S/)[0]!;
+  const suggested = [...list.matchAll(/^ {6}- (\w+)$/gm)].map(([, stream]) => stream!);
+  expect(suggested).toContain('time_entries');
+  for (const stream of suggested) expect(existsSync(join(ROOT, `resources/schemas/${stream}.json`))).toBe(true);
+  expect(existsSync(join(ROOT, METADATA.match(/^ {2}icon: (.+)$/m)![1]!))).toBe(true);
+});

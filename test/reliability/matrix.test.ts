@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { FAULTS, type Fault, PLACES, type Place, type Verdict } from './faults';
+import { strike, struckList } from './scenario';
+
+const SLICED = ['tasks', 'time_entries'];
+const OTHERS = ['workspaces', 'clients', 'projects', 'tags', 'users'];
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
+/** Where a fault can strike in a stream that is sliced by another. */
+function spots({ at = PLACES, only }: Fault): { stream: string; place: Place }[] {
+  const streams = SLICED.filter((stream) => only === undefined || only === stream);
+  return streams.flatMap((stream) => at.map((place) => ({ stream, place })));
+}
+
+async function verdicts(fault: Fault, all: { stream: string; place: Place }[], times: number, end: Verdict) {
+  const name = ({ stream, place }: (typeof all)[number]) => `${stream}, ${place}`;
+  const found = await Promise.all(
+    all.map(async (spot) => [name(spot), await strike(fault, spot.stream, spot.place, times)] as const),
+  );
+  const expected = all.map((spot) => [name(spot), fault.but?.[struckList(spot.stream, spot.place)] ?? end] as const);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+}
+
+const everywhere = FAULTS.map((fault) => ({ name: fault.name, fault }));
+
+describe('a fault at any request of tasks and of time entries loses nothing', () => {
+  test.concurrent.each(everywhere)('$name, once', ({ fault }) => verdicts(fault, spots(fault), 1, fault.once));
+  test.concurrent.each(everywhere)('$name, each time', ({ fault }) =>
+    verdicts(fault, spots(fault), FOR_EVER, fault.always),
+  );
+});
+
+describe('a fault of any other stream loses nothing', () => {
+  const general = everywhere.filter(({ fault }) => !fault.at);
+  test.concurrent.each(general)('$name, each time', ({ fault }) => {
+    const all = OTHERS.map((stream) => ({ stream, place: 'first' as const }));
+    return verdicts(fault, all, FOR_EVER, fault.always);
+  });
+});

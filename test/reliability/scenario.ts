@@ -1,0 +1,124 @@
+import { expect } from 'vitest';
+import type { FaultRule, LoggedRequest } from '../support/clockify/server';
+import type { Row, World } from '../support/clockify/world';
+import { expectProtocol } from '../support/conformance';
+import type { Output } from '../support/output';
+import { Bench } from '../support/sync';
+import type { Fault, Place, Verdict } from './faults';
+
+/** With pages of 5: a first, two later ones and a last. */
+const ROWS = 12;
+const PAGE = 5;
+const SECOND_MS = 1_000;
+
+/** Fields that are added to what the wire has. */
+const ADDED = ['started_at', 'synced_at'];
+
+/** Two people and two projects; the first of each has lists of four pages. */
+export async function smallBench(): Promise<Bench> {
+  const now = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - 3_600_000;
+  const size = { users: 2, entriesPerUser: ROWS, projects: 2, tasksPerProject: ROWS, now };
+  const bench = await Bench.start(size, {}, { page_size: PAGE, max_rate_limit_wait_minutes: 1 });
+  const { tasks, entries } = bench.world.of(bench.workspace);
+  for (const lists of [tasks, entries]) [...lists.values()][1]!.splice(2);
+  return bench;
+}
+
+/** Each stream as it is configured for a table with one row for each key. */
+export const catalogEntry = (stream: string) =>
+  stream === 'time_entries' ? { name: stream, sync_mode: 'incremental', cursor_field: ['synced_at'] } : stream;
+
+/** So much faster than the clock that a whole attempt takes 400 ms; real time where a fault is work for the processor. */
+const speedOf = ({ heavy }: Pick<Fault, 'heavy'>) => (heavy ? 1 : 150);
+
+const PARENTS: Record<string, string> = { tasks: 'projects', time_entries: 'users' };
+
+/** The list that is struck, by the last part of its path. */
+export function struckList(stream: string, place: Place): string {
+  return place === 'parents' ? PARENTS[stream]! : stream;
+}
+
+function requestAt(bench: Bench, stream: string, place: Place): (request: LoggedRequest) => boolean {
+  const list = struckList(stream, place);
+  const owner = ownerOf(bench, stream);
+  const end = `/${list.replace('_', '-')}`;
+  return ({ path, query }) => {
+    if (!path.endsWith(end)) return false;
+    if (place === 'parents' || !PARENTS[stream]) return true;
+    if (!path.includes(`/${encodeURIComponent(owner)}/`)) return false;
+    if (query.page === '1') return place === 'first';
+    const reach = Number(query.page) * Number(query['page-size']);
+    return place === (reach >= ROWS ? 'last' : 'later');
+  };
+}
+
+function ownerOf(bench: Bench, stream: string): string {
+  const { users, projects } = bench.world.of(bench.workspace);
+  return (stream === 'tasks' ? projects : users)[0]!.id;
+}
+
+function struckRows(bench: Bench, stream: string): Row[] {
+  const { tasks, entries } = bench.world.of(bench.workspace);
+  return (stream === 'tasks' ? tasks : entries).get(ownerOf(bench, stream))!;
+}
+
+/** The rows of a stream as the server has them. */
+export function serverRows(world: World, stream: string): Row[] {
+  if (stream === 'workspaces') return world.workspaces;
+  if (stream === 'time_entries') return [...world.allEntries()];
+  return world.workspaces.flatMap(({ id }) => {
+    const data = world.of(id);
+    return stream === 'tasks' ? [...data.tasks.values()].flat() : data[stream as 'tags'];
+  });
+}
+
+/** A table after several reads, as destinations keep it: by key, the newest row wins. */
+export function merged(stream: string, ...outputs: readonly Output[]): Map<string, Row> {
+  return new Map(outputs.flatMap((output) => output.records(stream).map((row) => [row.id, row] as const)));
+}
+
+export function expectTable(table: ReadonlyMap<string, Row>, rows: readonly Row[]): void {
+  const plain = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !ADDED.includes(name)));
+  const expected = new Map(rows.map((row) => [row.id, row]));
+  expect([...table.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [id, row] of table) expect(plain(row)).toEqual(expected.get(id));
+}
+
+/** Reads a stream while a fault strikes, and once more when it is over. */
+export async function strike(fault: Fault, stream: string, place: Place, times: number): Promise<Verdict> {
+  const bench = await smallBench();
+  try {
+    const kind = typeof fault.kind === 'function' ? fault.kind(struckRows(bench, stream)) : fault.kind;
+    const rule: FaultRule = { match: requestAt(bench, stream, place), times, fault: kind };
+    bench.server.faults.push(rule);
+    const output = await bench.read([catalogEntry(stream)], {}, { speed: speedOf(fault) });
+    expect(bench.server.requests.some(rule.match!)).toBe(true);
+    bench.server.faults.length = 0;
+    return await judge(output, bench, stream);
+  } finally {
+    await bench.server.close();
+  }
+}
+
+/**
+ * The one assertion: rows complete and exit 0, or loud and healed by the next run, which goes on from the states that
+ * were printed.
+ */
+export async function judge(output: Output, bench: Bench, stream: string): Promise<Verdict> {
+  const rows = serverRows(bench.world, stream);
+  expectProtocol(output, [stream]);
+  expect(output.ids(stream)).toHaveLength(new Set(output.ids(stream)).size);
+  const gone = output.logs('WARN').some((line) => line.includes('counts as empty'));
+  if (output.code === 0 && !gone) {
+    expect(output.errors()).toEqual([]);
+    expectTable(merged(stream, output), rows);
+    return 'survived';
+  }
+  const kinds = output.errors().map(({ failure_type }) => failure_type);
+  expect(kinds).toHaveLength(output.code!);
+  const next = await bench.read([catalogEntry(stream)], { state: output.lastStates }, { speed: speedOf({}) });
+  expectProtocol(next, [stream]);
+  expect([next.code, next.errors()]).toEqual([0, []]);
+  expectTable(merged(stream, output, next), rows);
+  return output.code === 0 ? 'gone' : (kinds[0].replace('_error', '') as Verdict);
+}
