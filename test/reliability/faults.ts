@@ -163,14 +163,14 @@ export const FAULTS: readonly Fault[] = [
     note: 'its place in time is unknown',
   },
   {
-    name: 'a body that inflates beyond 256 MB',
+    name: 'a body that inflates beyond 128 MB',
     kind: zipped(BOMB),
     once: 'system',
     always: 'system',
     at: ['later'],
     only: 'tasks',
     heavy: true,
-    note: 'given up at 256 MB; not asked again',
+    note: 'given up at 128 MB; not asked again',
   },
   {
     name: 'a page that repeats the first one',

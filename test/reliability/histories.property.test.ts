@@ -27,7 +27,7 @@ const meanwhile = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('drop' as const),
       user: fc.nat(1),
-      newest: fc.integer({ min: 1, max: 6 }),
+      newest: fc.integer({ min: 1, max: 9 }),
     }),
   },
   { weight: 1, arbitrary: op },
@@ -64,7 +64,7 @@ const account = fc.record({
   lookbackDays: fc.nat(3),
   timeZoneOffsetHours: fc.integer({ min: -12, max: 14 }),
   lastPageHeader: fc.boolean(),
-  first: fc.array(work, { minLength: 12, maxLength: 40 }),
+  first: fc.array(work, { minLength: 20, maxLength: 60 }),
   syncs: fc.array(sync, { minLength: 1, maxLength: 5 }),
 });
 
