@@ -44,6 +44,7 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
   let span: Span = { page: 1, size: list.size.first };
   let end = 0;
   let barren = 0;
+  let largest = 0;
   // the length of a page that was short without a Last-Page header: the end, or the server's own maximum
   let short: number | undefined;
   for (;;) {
@@ -84,11 +85,16 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
       short = answer.lastPage === undefined ? count : undefined;
       end = begin + count;
       span = { page: span.page + 1, size: span.size };
+    } else if (count < largest) {
+      // the server has sent more at once: no maximum of its own, but an odd page
+      end = begin + count;
+      span = following(end, max);
     } else {
       max = Math.min(max, count);
       end = span.page * count;
       span = following(end, max);
     }
+    largest = Math.max(largest, count);
   }
 }
 

@@ -108,7 +108,7 @@ test('a request that is never answered is given up and sent again', async () => 
   bench = await Bench.start();
   bench.fault(/\/tags$/, { kind: 'hang' }, { times: 1 });
   bench.fault(/\/tags$/, { kind: 'drip' }, { times: 1 });
-  const output = await bench.read(['tags']);
+  const output = await bench.read(['tags'], {}, { attemptMs: 400 });
   expectProtocol(output, ['tags']);
   expect(output.code).toBe(0);
   expect(bench.paths(/\/tags$/).length).toBeGreaterThanOrEqual(3);

@@ -119,9 +119,8 @@ export class History {
 
   /** A sync in which nothing happens: then everybody was read, and the table is what is promised. */
   async cleanSync(): Promise<void> {
-    const nothing = { hoursLater: 1, before: [], during: [], keepsRest: true };
     const before = cursors(this.states);
-    await this.sync(nothing);
+    await this.sync({ hoursLater: 1, before: [], during: [], keepsRest: true });
     const after = cursors(this.states);
     expect([...after.keys()].sort()).toEqual(this.bench.users.map(({ id }) => id).sort());
     for (const [user, { started_at = '', synced_at }] of after) {
