@@ -1,5 +1,6 @@
-/** Sizes to fall back to when an endpoint refuses one: every endpoint seen so far takes at least 50. */
+/** Every endpoint seen so far takes as many. */
 const LEAST = 50;
+/** Sizes to fall back to when an endpoint refuses one. */
 const FALLBACKS = [1_000, 100, LEAST];
 
 /** How many rows to ask an endpoint for; what was learnt about its maximum holds for the rest of the sync. */
@@ -23,7 +24,7 @@ export class PageSize {
 
   /** An endpoint answered no more than this: from now on, every list of it is asked for no more. */
   learn(size: number): void {
-    // a single short page of a few rows is an oddity of one list: every endpoint takes 50
+    // a short page of a few rows is an oddity of one list
     if (size >= LEAST) this.bound = Math.min(this.bound, size);
   }
 

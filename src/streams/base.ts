@@ -17,6 +17,9 @@ const LONG_PAGE = 1_000;
 /** Rows asked for at first, while a list may be short. */
 const FIRST_PAGE = 100;
 
+/** Rows that stand still while they are read, where the endpoint can sort. */
+export const BY_ID: Query = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
+
 export interface StreamContext {
   readonly config: ClockifyConfig;
   readonly client: ClockifyClient;

@@ -1,5 +1,5 @@
 import schema from '../../resources/schemas/projects.json';
-import { ClockifyStream } from './base';
+import { BY_ID, ClockifyStream } from './base';
 
 /**
  * All projects of a workspace, archived ones included (`archived` left out returns both kinds).
@@ -8,7 +8,7 @@ import { ClockifyStream } from './base';
 export class Projects extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/projects';
   protected readonly schema = schema;
-  protected override readonly query = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
+  protected override readonly query = BY_ID;
 
   override get name(): string {
     return 'projects';

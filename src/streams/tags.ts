@@ -1,5 +1,5 @@
 import schema from '../../resources/schemas/tags.json';
-import { ClockifyStream } from './base';
+import { BY_ID, ClockifyStream } from './base';
 
 /**
  * All tags of a workspace, archived ones included (`archived` left out returns both kinds).
@@ -8,7 +8,7 @@ import { ClockifyStream } from './base';
 export class Tags extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/tags';
   protected readonly schema = schema;
-  protected override readonly query = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
+  protected override readonly query = BY_ID;
 
   override get name(): string {
     return 'tags';

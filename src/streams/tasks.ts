@@ -1,5 +1,5 @@
 import schema from '../../resources/schemas/tasks.json';
-import { ClockifyStream } from './base';
+import { BY_ID, ClockifyStream } from './base';
 
 /**
  * All tasks of a project, done ones included (`is-active` left out returns both kinds).
@@ -10,7 +10,7 @@ export class Tasks extends ClockifyStream {
   override readonly parent = 'projects';
   protected override readonly parentKey = 'project_id';
   protected readonly schema = schema;
-  protected override readonly query = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
+  protected override readonly query = BY_ID;
 
   override get name(): string {
     return 'tasks';

@@ -47,9 +47,10 @@ export class TimeEntries extends ClockifyStream {
     }
     const from = cursor.readFrom(config.start_date, config.lookback_window_days * DAY_MS);
     const query = from === undefined ? {} : { start: formatSeconds(from - ZONE_MARGIN_MS) };
-    let syncedAt = Math.max(client.now(), (resume.syncedUntil ?? Number.NEGATIVE_INFINITY) + 1);
+    const least = (resume.syncedUntil ?? Number.NEGATIVE_INFINITY) + 1;
+    let syncedAt = Math.max(client.now(), least);
     for await (const page of this.pages(slice, query)) {
-      syncedAt = Math.max(page.sentAt, (resume.syncedUntil ?? Number.NEGATIVE_INFINITY) + 1);
+      syncedAt = Math.max(page.sentAt, least);
       const synced = new Date(syncedAt).toISOString();
       const records: Row[] = [];
       for (const row of page.rows) {

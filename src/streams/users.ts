@@ -3,7 +3,7 @@ import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream
 import { ClockifyError } from '../clockify/errors';
 import type { Row } from '../row';
 import { SyncError } from '../sync-error';
-import { ClockifyStream } from './base';
+import { BY_ID, ClockifyStream } from './base';
 
 /** Hidden unless asked for, and with them the time entries of people who left. */
 const INACTIVE = ['DELETED', 'LIMITED', 'LIMITED_DELETED'];
@@ -27,10 +27,9 @@ export class Users extends ClockifyStream {
 
   override async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
     const inactive = this.context.config.include_inactive_users;
-    const sort = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
     let ordinary = false;
     try {
-      for await (const { rows } of this.pages(slice, inactive ? { ...sort, ...ALL_ACCOUNTS } : sort)) {
+      for await (const { rows } of this.pages(slice, inactive ? { ...BY_ID, ...ALL_ACCOUNTS } : BY_ID)) {
         ordinary ||= rows.some(isOrdinary);
         const records = rows.filter((row) => !this.seen.has(row.id as string));
         for (const row of records) this.seen.add(row.id as string);
