@@ -18,6 +18,8 @@ export interface ListRequest {
   fetch(page: number, size: number): Promise<Answer>;
   /** What makes a row unusable besides a missing id, or undefined. */
   problem?(row: Row): string | undefined;
+  /** What the server sorts by, where that can change: a row that changed its place tells nothing about its neighbours. */
+  place?(row: Row): unknown;
 }
 
 const MAX_ROWS = 1_000_000;
@@ -32,13 +34,14 @@ interface Span {
 /**
  * Reads a numbered list to its end. Rows can move between two requests, because people work while the list is read:
  * what was added shifts rows towards the end, where they come twice (dropped by id); what was deleted shifts them
- * towards the start, out of sight. So every further page begins a little before the end of what was read, and when its
- * first row is not a known one, reading steps back until it is.
+ * towards the start, out of sight. So every further page begins a little before the end of what was read. A known row
+ * that kept its place proves that nothing was skipped: all that stands before it was read before it. Reading steps back
+ * until there is one.
  *
  * @throws SyncError (system) for a row that cannot be used and for a list that does not end
  */
 export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
-  const known = new Set<string>();
+  const known = new Map<string, unknown>();
   // what this list is asked for at most; the endpoint's other lists learn of it when it was answered
   let max = list.size.max;
   let span: Span = { page: 1, size: list.size.first };
@@ -61,7 +64,7 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
       begin === 0 ||
       begin >= end ||
       short !== undefined ||
-      (count > 0 && known.has(idOf(answer.rows[0], list, span.page, 0)));
+      answer.rows.some((row, index) => isAnchor(row, known, list, span.page, index));
     if (!connected) {
       // rows behind a gap: they come again on the way forward
       span = farthest(Math.max(0, begin - Math.ceil(max * 0.9)), max);
@@ -99,8 +102,8 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
 }
 
 /** The rows of an endpoint that ignores `page` and returns everything at once. */
-export function unpaged(list: Pick<ListRequest, 'what' | 'problem'>, answer: Answer): ListPage {
-  return { rows: takeNew(answer.rows, new Set(), list, 1), sentAt: answer.sentAt };
+export function unpaged(list: Checked, answer: Answer): ListPage {
+  return { rows: takeNew(answer.rows, new Map(), list, 1), sentAt: answer.sentAt };
 }
 
 /** The page that begins a little before `end`, at least 1% of a full page, and reaches farthest behind it. */
@@ -130,22 +133,30 @@ async function fetchUnlessRefused(list: ListRequest, span: Span): Promise<Answer
   }
 }
 
-function takeNew(rows: unknown[], known: Set<string>, list: Checked, page: number): Row[] {
+type Checked = Pick<ListRequest, 'what' | 'problem' | 'place'>;
+type Known = Map<string, unknown>;
+
+function takeNew(rows: unknown[], known: Known, list: Checked, page: number): Row[] {
   return rows.filter((row, index): row is Row => {
-    const id = idOf(row, list, page, index);
-    return !known.has(id) && known.add(id) !== undefined;
+    const { id, place } = inspect(row, list, page, index);
+    const isNew = !known.has(id);
+    known.set(id, place);
+    return isNew;
   });
 }
 
-type Checked = Pick<ListRequest, 'what' | 'problem'>;
+function isAnchor(row: unknown, known: Known, list: Checked, page: number, index: number): boolean {
+  const { id, place } = inspect(row, list, page, index);
+  return known.has(id) && known.get(id) === place;
+}
 
-function idOf(row: unknown, list: Checked, page: number, index: number): string {
+function inspect(row: unknown, list: Checked, page: number, index: number): { id: string; place: unknown } {
   const object = typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Row) : undefined;
   const id = object?.id;
   let problem = object ? 'has no id' : 'is no object';
   if (object && typeof id === 'string' && id !== '') {
     const more = list.problem?.(object);
-    if (more === undefined) return id;
+    if (more === undefined) return { id, place: list.place?.(object) };
     problem = more;
   }
   throw new SyncError('system', `${list.what}: row ${index + 1} of page ${page} ${problem}. Please report it.`);

@@ -91,7 +91,11 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
     const path = expandPath(this.path, slice.partition);
     const { client } = this.context;
     this.pageSize ??= new PageSize(this.context.config.page_size ?? LONG_PAGE, this.firstPage);
-    const list = { what: `${this.name} (GET ${path})`, problem: (row: Row) => this.problem(row) };
+    const list = {
+      what: `${this.name} (GET ${path})`,
+      problem: (row: Row) => this.problem(row),
+      place: (row: Row) => this.place(row),
+    };
     try {
       if (this.paged) {
         yield* paginate({
@@ -112,6 +116,11 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
 
   /** What makes a row unusable, or undefined. */
   protected problem(_row: Row): string | undefined {
+    return undefined;
+  }
+
+  /** What the server sorts the list by, where it is not the id. */
+  protected place(_row: Row): unknown {
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 import schema from '../../resources/schemas/clients.json';
+import type { Row } from '../row';
 import { ClockifyStream } from './base';
 
 /**
@@ -11,5 +12,10 @@ export class Clients extends ClockifyStream {
 
   override get name(): string {
     return 'clients';
+  }
+
+  // the only order that the endpoint offers
+  protected override place(row: Row): unknown {
+    return row.name;
   }
 }

@@ -65,6 +65,10 @@ export class TimeEntries extends ClockifyStream {
     return cursor.checkpoint(client.now(), syncedAt);
   }
 
+  protected override place(row: Row): unknown {
+    return (row.timeInterval as { start: unknown }).start;
+  }
+
   protected override problem(row: Row): string | undefined {
     const { start } = (row.timeInterval ?? {}) as { start?: unknown };
     return parseInstant(start) === undefined ? `(id ${row.id}) has no readable timeInterval.start` : undefined;

@@ -1,13 +1,24 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FLAWLESS, faults, pageSize, read, SimulatedList } from './simulated-list';
+import { FLAWLESS, faults, move, pageSize, read, SimulatedList } from './simulated-list';
+
+/** How many times the usual number of runs. */
+const TIMES = Number(process.env.PROPERTY_TIMES ?? 1);
 
 /** A change of the list between two requests. Places and lengths are shares, of a list whose length is only known then. */
 interface Edit {
   readonly gap: number;
   readonly place: number;
-  /** A share of the list that is deleted at once, or how many rows are inserted. */
-  readonly change: { readonly remove: number } | { readonly insert: number };
+  readonly change: Change;
+}
+
+interface Change {
+  /** A share of the list that is deleted at once. */
+  readonly remove?: number;
+  /** How many rows are inserted. */
+  readonly insert?: number;
+  /** Where a row is moved to: to a place, or to the start of the page that is asked for. */
+  readonly moveTo?: number | 'page';
 }
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -15,16 +26,22 @@ const insert = fc.record({ insert: fc.integer({ min: 1, max: 5 }) });
 // a few rows, or a block, which at the start of the list reaches across several pages
 const few = fc.double({ min: 0, max: 0.01, noNaN: true });
 const remove = fc.record({ remove: fc.oneof(few, share) });
-const edit = (change: fc.Arbitrary<Edit['change']>) =>
+const moveTo = fc.record(
+  { moveTo: fc.oneof(fc.constant('page' as const), share), remove: share },
+  { requiredKeys: ['moveTo'] },
+);
+const edit = (change: fc.Arbitrary<Change>) =>
   fc.record({ gap: fc.integer({ min: 1, max: 12 }), place: fc.oneof(fc.constant(0), share), change });
-const edits = (change: fc.Arbitrary<Edit['change']>) => fc.array(edit(change), { maxLength: 8 });
+const edits = (change: fc.Arbitrary<Change>) => fc.array(edit(change), { maxLength: 8 });
 
 function apply(list: SimulatedList, edits: readonly Edit[], gap: number): void {
   for (const [index, { gap: when, place, change }] of edits.entries()) {
     if (when !== gap) continue;
     const at = Math.floor(place * list.ids.length);
-    if ('remove' in change) list.ids.splice(at, 1 + Math.floor(change.remove * (list.ids.length - at)));
-    else list.ids.splice(at, 0, ...Array.from({ length: change.insert }, (_, n) => `new${gap}.${index}.${n}`));
+    const { remove, insert = 0, moveTo } = change;
+    if (remove !== undefined) list.ids.splice(at, 1 + Math.floor(remove * (list.ids.length - at)));
+    if (moveTo !== undefined) move(list, at, moveTo === 'page' ? list.begin : Math.floor(moveTo * list.ids.length));
+    list.ids.splice(at, 0, ...Array.from({ length: insert }, (_, n) => `new${gap}.${index}.${n}`));
   }
 }
 
@@ -63,7 +80,7 @@ it('every row of a list that keeps still comes out exactly once, whatever the si
     ...all,
     length: Math.min(all.length, Math.min(all.bound, all.cap ?? 1_000) * 60),
   }));
-  await fc.assert(fc.asyncProperty(small, judge), { numRuns: 150 });
+  await fc.assert(fc.asyncProperty(small, judge), { numRuns: 150 * TIMES });
 });
 
 it('rows that are added in the meantime make no row come twice, and hide none', async () => {
@@ -76,10 +93,10 @@ it('rows that are added in the meantime make no row come twice, and hide none', 
     refuseAbove: fc.option(fc.integer({ min: 50, max: 1_000 }), { nil: undefined }),
     edits: edits(insert),
   });
-  await fc.assert(fc.asyncProperty(scene, judge), { numRuns: 200 });
+  await fc.assert(fc.asyncProperty(scene, judge), { numRuns: 200 * TIMES });
 });
 
-it('rows that are deleted in the meantime hide no other, where pages can overlap', async () => {
+it('rows that are deleted or moved in the meantime hide no other, where pages can overlap', async () => {
   const scene = fc.record({
     length: fc.oneof(length, fc.integer({ min: 2_000, max: 5_000 })),
     bound: fc.oneof(fc.integer({ min: 50, max: 1_000 }), fc.integer({ min: 50, max: 200 })),
@@ -89,10 +106,10 @@ it('rows that are deleted in the meantime hide no other, where pages can overlap
       fc.record({ header: fc.constant(true), cap: fc.option(fc.integer({ min: 50, max: 1_000 }), { nil: undefined }) }),
       fc.record({ header: fc.boolean(), refuseAbove: fc.integer({ min: 50, max: 1_000 }) }),
     ),
-    edits: edits(fc.oneof(insert, remove)),
+    edits: edits(fc.oneof(insert, remove, moveTo)),
   });
   await fc.assert(
     fc.asyncProperty(scene, ({ server, ...rest }) => judge({ ...rest, ...server })),
-    { numRuns: 500 },
+    { numRuns: 500 * TIMES },
   );
 });

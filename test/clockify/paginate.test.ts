@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { following } from '../../src/clockify/paginate';
-import { FLAWLESS, faults, LONG_FIRST, numbered, pageSize, read, SHORT_FIRST, SimulatedList } from './simulated-list';
+import {
+  FLAWLESS,
+  faults,
+  LONG_FIRST,
+  move,
+  numbered,
+  pageSize,
+  read,
+  SHORT_FIRST,
+  SimulatedList,
+} from './simulated-list';
 
 describe('a list that may be short', () => {
   it.each([
@@ -128,5 +138,25 @@ describe('rows that move while the list is read', () => {
     };
     const list = new SimulatedList(6_000, { before });
     expect(faults(list, 6_000, await read(list, pageSize(LONG_FIRST)))).toEqual(FLAWLESS);
+  });
+
+  it('are not lost when a row that was read stands first behind the gap, because it was moved there', async () => {
+    const before = (request: number, list: SimulatedList) => {
+      if (request !== 2) return;
+      list.ids.splice(100, 300);
+      move(list, 0, 990);
+    };
+    const list = new SimulatedList(1_900, { before });
+    expect(faults(list, 1_900, await read(list, pageSize(LONG_FIRST)))).toEqual(FLAWLESS);
+    expect(list.requests).toEqual(['1x1000', '2x990', '1x1000', '2x990']);
+  });
+
+  it('are found without stepping back when new ones stand first in the page that overlaps', async () => {
+    const before = (request: number, { ids }: SimulatedList) => {
+      if (request === 2) ids.splice(990, 0, 'new');
+    };
+    const list = new SimulatedList(1_500, { before });
+    expect(faults(list, 1_500, await read(list, pageSize(LONG_FIRST)))).toEqual(FLAWLESS);
+    expect(list.requests).toEqual(['1x1000', '2x990']);
   });
 });

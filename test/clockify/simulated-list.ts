@@ -19,6 +19,10 @@ export class SimulatedList {
   /** `page x size` of every request, in order. */
   readonly requests: string[] = [];
   ids: string[];
+  /** Where the page begins that is asked for. */
+  begin = 0;
+  /** How often each row that moved was moved: it stands in the row, as what the server sorts by would. */
+  readonly moves = new Map<string, number>();
 
   constructor(
     length: number,
@@ -30,12 +34,21 @@ export class SimulatedList {
   readonly fetch = async (page: number, size: number): Promise<Answer> => {
     const { header = true, cap = Number.POSITIVE_INFINITY, refuseAbove = Number.POSITIVE_INFINITY } = this.behaviour;
     this.requests.push(`${page}x${size}`);
+    this.begin = (page - 1) * size;
     this.behaviour.before?.(this.requests.length, this);
     if (size > refuseAbove) throw new ClockifyError('system', 'refused', 'too large');
     const taken = Math.min(size, cap);
-    const rows = this.ids.slice((page - 1) * taken, page * taken).map((id) => ({ id }));
+    const rows = this.ids.slice((page - 1) * taken, page * taken).map((id) => ({ id, place: this.moves.get(id) }));
     return { rows, lastPage: header ? page * taken >= this.ids.length : undefined, sentAt: this.requests.length };
   };
+}
+
+/** Takes a row from one place to another. */
+export function move(list: SimulatedList, from: number, to: number): void {
+  const [id] = list.ids.splice(from, 1);
+  if (id === undefined) return;
+  list.moves.set(id, (list.moves.get(id) ?? 0) + 1);
+  list.ids.splice(to, 0, id);
 }
 
 /** `r0`, `r1` ... */
@@ -46,13 +59,14 @@ export function numbered(length: number): string[] {
 /** Reads the list to its end and returns the ids in the order in which they came out. */
 export async function read(list: Pick<SimulatedList, 'fetch'>, size: PageSize): Promise<string[]> {
   const ids: string[] = [];
-  for await (const { rows } of paginate({ what: 'tags of Acme', size, fetch: list.fetch })) {
+  const place = (row: { place?: unknown }) => row.place;
+  for await (const { rows } of paginate({ what: 'tags of Acme', size, fetch: list.fetch, place })) {
     for (const { id } of rows) ids.push(id as string);
   }
   return ids;
 }
 
-/** Of the rows that were there from the start to the end: those that did not come out; and those of any that came twice. */
+/** Of the rows that kept still from the start to the end: those that did not come out; and those of any that came twice. */
 export function faults(
   list: SimulatedList,
   length: number,
@@ -61,7 +75,7 @@ export function faults(
   const seen = new Set(out);
   const first = new Set(numbered(length));
   return {
-    lost: list.ids.filter((id) => first.has(id) && !seen.has(id)),
+    lost: list.ids.filter((id) => first.has(id) && !seen.has(id) && !list.moves.has(id)),
     twice: out.filter((id) => !seen.delete(id)),
   };
 }
