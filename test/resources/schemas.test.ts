@@ -28,14 +28,31 @@ const STRING = ['null', 'string'];
 const INSTANT = { type: STRING, format: 'date-time', airbyte_type: 'timestamp_with_timezone' };
 /** Fields whose type is the user's choice; the columns or nested fields of these names have no type. */
 const UNTYPED = /\.(value|workspaceDefaultValue)$/;
+/** What identifies a row, where that is not `id` alone. */
+const KEYS = new Map([
+  ['project_custom_fields', ['projectId', 'id']],
+  ['workspace_members', ['workspaceId', 'userId']],
+]);
+/** Numbers that count something else than money; those of time off are days or hours. */
+const NOT_MONEY =
+  /^time_off_|\.(dayOfMonth|hoursPerDay|offsetEnd|offsetStart|olderThanValue|progress|projectListCollapse|quantity)$/;
+/** Money in major units; all other is in minor units. */
+const MAJOR_UNITS = ['expenses.total', 'approval_requests.expenses.[].total'];
+/** Money whose unit nobody knows for sure; the columns have to say so. */
+const UNKNOWN_UNITS = ['billableAmount', 'costAmount', 'expenseTotal'].map((name) => `approval_requests.${name}`);
 
 // strict: an unknown keyword, or a list of types other than null and one more, does not compile
 const ajv = new Ajv({ strict: true, allErrors: true, keywords: ['airbyte_type'] });
 addFormats(ajv);
 
-test('the seed streams have a schema', () => {
+test('the seed streams have a schema, and so have the others', () => {
   const seed = ['clients', 'projects', 'tags', 'tasks', 'time_entries', 'users', 'workspaces'];
-  expect([...byName.keys()]).toEqual(expect.arrayContaining(seed));
+  const others = [
+    ...['approval_requests', 'custom_fields', 'expense_categories', 'expenses', 'holidays', 'invoice_payments'],
+    ...['invoices', 'project_custom_fields', 'scheduling_assignments', 'shared_reports', 'time_off_balances'],
+    ...['time_off_policies', 'time_off_requests', 'user_groups', 'webhooks', 'workspace_members'],
+  ];
+  expect([...byName.keys()]).toEqual(expect.arrayContaining([...seed, ...others]));
 });
 
 describe.each(schemas)('the schema of %s', (stream, schema) => {
@@ -81,12 +98,16 @@ describe.each(schemas)('the schema of %s', (stream, schema) => {
 
   test('says the unit of money', () => {
     for (const [path, node] of nodes) {
-      if (node.properties?.amount && node.properties.currency) expect(node.description, path).toContain('minor units');
+      const rate = node.properties?.amount && node.properties.currency;
+      const number = node.type?.includes('integer') || node.type?.includes('number');
+      if (rate || (number && !NOT_MONEY.test(path))) expect(node.description, path).toMatch(unitOf(path));
     }
   });
 
   test('has the key, and the workspace where the row belongs to one', () => {
-    expect(schema.properties).toHaveProperty('id.type', STRING);
+    const key = KEYS.get(stream) ?? ['id'];
+    for (const column of key) expect(schema.properties![column]?.type, column).toEqual(STRING);
+    expect('id' in schema.properties!).toBe(key.includes('id'));
     const owned = !['users', 'workspaces'].includes(stream);
     expect(schema.properties!.workspaceId?.type).toEqual(owned ? STRING : undefined);
   });
@@ -138,6 +159,17 @@ test('the rows of an invented account are valid, and every field of theirs is de
     }
   }
 });
+
+test('the token that a webhook signs with is a secret, and has no column', () => {
+  const paths = schemas.flatMap(([stream, schema]) => [...walk(schema, stream)].map(([path]) => path));
+  expect(paths.filter((path) => /token|secret|password/i.test(path))).toEqual([]);
+});
+
+/** How the description of money has to say its unit. */
+function unitOf(path: string): RegExp {
+  if (UNKNOWN_UNITS.includes(path)) return /does not document the unit/;
+  return MAJOR_UNITS.includes(path) ? /major units/i : /minor units/i;
+}
 
 /** Every column and, below it, every nested field and item, with its path. */
 function* walk(schema: Schema, path: string): Generator<[string, Schema]> {
