@@ -10,8 +10,11 @@ import { RateLimiter, type RateLimitWait } from './rate-limiter';
 import { backoffMs, retryAfterMs } from './retry';
 import { ServerClock } from './server-clock';
 
-/** More than any page the API is known to send; a body that inflates beyond it is an attack or an accident. */
-const MAX_BODY_BYTES = 128 * 1024 * 1024;
+/**
+ * As many as there are requests under way must fit into the memory of a container. A page of more is asked for in
+ * smaller ones; a body that inflates beyond it even so is an attack or an accident.
+ */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** A Retry-After of a server fault (not of a rate limit) beyond this ends the request. */
 const LONGEST_RETRY_AFTER_MS = 300_000;
 

@@ -6,6 +6,7 @@ export type Reason =
   | 'unauthorized'
   | 'forbidden'
   | 'refused'
+  | 'too-large'
   | 'parent-gone'
   | 'rate-limited'
   | 'unreachable'
@@ -108,8 +109,8 @@ function classifyNetwork(error: AxiosError, what: string): ClockifyError {
     });
   }
   if (error.message.includes('maxContentLength')) {
-    const message = `${what}: the answer is larger than this connector takes. Set page_size to a smaller number.`;
-    return new ClockifyError('system', 'other', message, { detail });
+    const message = `${what}: the answer is larger than this connector takes. Please report it.`;
+    return new ClockifyError('system', 'too-large', message, { detail });
   }
   if (code === 'ERR_INVALID_URL' || code === 'ERR_BAD_OPTION_VALUE' || code === 'ERR_INVALID_CHAR') {
     const message = 'The request cannot be sent. Check api_url, api_key and the proxy variables.';

@@ -34,9 +34,9 @@ interface Span {
 /**
  * Reads a numbered list to its end. Rows can move between two requests, because people work while the list is read:
  * what was added shifts rows towards the end, where they come twice (dropped by id); what was deleted shifts them
- * towards the start, out of sight. So every further page begins a little before the end of what was read. A known row
- * that kept its place proves that nothing was skipped: all that stands before it was read before it. Reading steps back
- * until there is one.
+ * towards the start, out of sight. So every further page begins a little before the end of what was read. When its
+ * first row is a known one that kept its place, nothing was skipped: all that stands before it was read before it.
+ * Otherwise reading steps back until it is.
  *
  * @throws SyncError (system) for a row that cannot be used and for a list that does not end
  */
@@ -61,10 +61,7 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
     const begin = (span.page - 1) * span.size;
     const count = answer.rows.length;
     const connected =
-      begin === 0 ||
-      begin >= end ||
-      short !== undefined ||
-      answer.rows.some((row, index) => isAnchor(row, known, list, span.page, index));
+      begin === 0 || begin >= end || short !== undefined || beginsInKnown(answer.rows, known, list, span.page);
     if (!connected) {
       // rows behind a gap: they come again on the way forward
       span = farthest(Math.max(0, begin - Math.ceil(max * 0.9)), max);
@@ -123,11 +120,12 @@ function farthest(row: number, max: number): Span {
   return page * max >= best.page * best.size ? { page, size: max } : best;
 }
 
+/** Undefined for a page that is to be asked for in a smaller size: the server refused it, or it held too much. */
 async function fetchUnlessRefused(list: ListRequest, span: Span): Promise<Answer | undefined> {
   try {
     return await list.fetch(span.page, span.size);
   } catch (error) {
-    const refused = error instanceof ClockifyError && error.reason === 'refused';
+    const refused = error instanceof ClockifyError && (error.reason === 'refused' || error.reason === 'too-large');
     if (!refused || PageSize.below(span.size) === undefined) throw error;
     return undefined;
   }
@@ -145,9 +143,14 @@ function takeNew(rows: unknown[], known: Known, list: Checked, page: number): Ro
   });
 }
 
-function isAnchor(row: unknown, known: Known, list: Checked, page: number, index: number): boolean {
-  const { id, place } = inspect(row, list, page, index);
-  return known.has(id) && known.get(id) === place;
+/** Whether the first row of the page is a known one that kept its place. Moved ones are passed over. */
+function beginsInKnown(rows: unknown[], known: Known, list: Checked, page: number): boolean {
+  for (const [index, row] of rows.entries()) {
+    const { id, place } = inspect(row, list, page, index);
+    if (!known.has(id)) return false;
+    if (known.get(id) === place) return true;
+  }
+  return false;
 }
 
 function inspect(row: unknown, list: Checked, page: number, index: number): { id: string; place: unknown } {

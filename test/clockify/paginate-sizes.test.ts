@@ -19,6 +19,12 @@ describe('a size that is refused', () => {
     expect(list.requests).toEqual(['1x100', '1x1000', '2x99', '3x98']);
   });
 
+  it('because the page would hold too much is lowered, too', async () => {
+    const list = new SimulatedList(120, { refuseAbove: 60, because: 'too-large' });
+    expect(await read(list, pageSize(LONG_FIRST))).toEqual(numbered(120));
+    expect(list.requests).toEqual(['1x1000', '1x100', '1x50', '2x49', '3x48']);
+  });
+
   it('is first lowered to 1,000 when the configuration asks for more', async () => {
     const list = new SimulatedList(1_300, { refuseAbove: 1_000 });
     expect(await read(list, pageSize([5_000, 5_000]))).toEqual(numbered(1_300));

@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly cap?: number;
   /** A size above this gets 400. */
   readonly refuseAbove?: number;
+  /** Why: the size itself, or what such a page holds ('refused'). */
+  readonly because?: 'refused' | 'too-large';
   /** Runs before each request is answered; the first has the number 1. */
   readonly before?: (request: number, list: SimulatedList) => void;
 }
@@ -32,11 +34,12 @@ export class SimulatedList {
   }
 
   readonly fetch = async (page: number, size: number): Promise<Answer> => {
-    const { header = true, cap = Number.POSITIVE_INFINITY, refuseAbove = Number.POSITIVE_INFINITY } = this.behaviour;
+    const { header = true, because = 'refused' } = this.behaviour;
+    const { cap = Number.POSITIVE_INFINITY, refuseAbove = Number.POSITIVE_INFINITY } = this.behaviour;
     this.requests.push(`${page}x${size}`);
     this.begin = (page - 1) * size;
     this.behaviour.before?.(this.requests.length, this);
-    if (size > refuseAbove) throw new ClockifyError('system', 'refused', 'too large');
+    if (size > refuseAbove) throw new ClockifyError('system', because, 'too much');
     const taken = Math.min(size, cap);
     const rows = this.ids.slice((page - 1) * taken, page * taken).map((id) => ({ id, place: this.moves.get(id) }));
     return { rows, lastPage: header ? page * taken >= this.ids.length : undefined, sentAt: this.requests.length };
