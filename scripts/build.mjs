@@ -15,7 +15,7 @@ const farosUtils = join(dirname(require.resolve('faros-js-client')), 'utils.js')
 const PROGRAMS = {
   main: 'src/main.ts',
   demo: 'scripts/demo.ts',
-  bench: 'scripts/bench.ts',
+  bench: 'scripts/bench/index.ts',
   serve: 'test/acceptance/serve.ts',
 };
 const wanted = process.argv.slice(2);

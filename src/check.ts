@@ -4,7 +4,7 @@ import { type Answer, ClockifyClient, type Query } from './clockify/client';
 import { ClockifyError } from './clockify/errors';
 import { expandPath } from './clockify/path';
 import type { ClockifyConfig } from './config';
-import { ALL_ACCOUNTS, filterRefused, isOrdinary } from './streams/users';
+import { ALL_ACCOUNTS, filterRefused, isOrdinary } from './streams/account-statuses';
 import { noWorkspace } from './streams/workspaces';
 import { SyncError } from './sync-error';
 

@@ -20,14 +20,21 @@ export function keepSource(row: Row, text: string): void {
 export function addFields(row: Row, fields: Row): Row {
   const held = row as { [SOURCE]?: string };
   const source = held[SOURCE];
+  let any = false;
   for (const name in fields) {
+    any = true;
     if (source === undefined || name in row) {
       held[SOURCE] = undefined;
       return Object.assign(row, fields);
     }
   }
-  if (source !== undefined) held[SOURCE] = `${source.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
+  if (any && source !== undefined) held[SOURCE] = `${source.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
   return row;
+}
+
+/** A copy without some fields, in what is printed, too. */
+export function omitFields(row: Row, names: readonly string[]): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
 }
 
 /** A row as one line of JSON. */

@@ -9,6 +9,7 @@ import { decodeStates } from './airbyte/state';
 import { checkAccess } from './check';
 import type { Clock } from './clock';
 import { ClockifyClient } from './clockify/client';
+import { reportsBaseUrl } from './clockify/hosts';
 import { type ClockifyConfig, readConfig } from './config';
 import { STREAMS } from './streams';
 import type { ClockifyStream } from './streams/base';
@@ -92,6 +93,7 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
     const { clock, abort, logger } = this.services;
     return new ClockifyClient({
       baseUrl: config.base_url,
+      reportsUrl: reportsBaseUrl(config.base_url),
       apiKey: config.api_key,
       requestsPerSecond: config.requests_per_second,
       maxRateLimitWaitMs: config.max_rate_limit_wait_minutes * MINUTE_MS,

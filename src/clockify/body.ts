@@ -3,8 +3,25 @@ import { keepSource, type Row } from '../row';
 import { BAD_BODY, NOT_UTF8 } from './errors';
 import { splitRows } from './split-rows';
 
+/** Where the rows are in an answer that is no bare list. Names of fields, from the outside inwards. */
+export interface Envelope {
+  readonly rows: readonly string[];
+  /** How many rows the list has, on all of its pages. */
+  readonly total?: readonly string[];
+}
+
+export interface Content {
+  readonly rows: unknown[];
+  readonly total?: number;
+}
+
 /** The rows of a complete, well-formed answer. Anything else counts as a fault of the transport and is asked again. */
-export function readRows(body: Buffer, config: InternalAxiosRequestConfig, response: AxiosResponse): unknown[] {
+export function readContent(
+  body: Buffer,
+  config: InternalAxiosRequestConfig,
+  response: AxiosResponse,
+  envelope?: Envelope,
+): Content {
   const bad = (code: string, message: string) => new AxiosError(message, code, config, undefined, response);
   let utf8 = true;
   let text: string;
@@ -22,9 +39,15 @@ export function readRows(body: Buffer, config: InternalAxiosRequestConfig, respo
     throw bad(BAD_BODY, `the answer is cut short or no JSON (${body.length} bytes of ${type})`);
   }
   if (!utf8) throw bad(NOT_UTF8, 'the answer is not valid UTF-8');
-  if (!Array.isArray(json)) throw bad(BAD_BODY, 'the answer is JSON of another shape than a list');
-  keepSources(json, text);
-  return json;
+  const rows = envelope ? at(json, envelope.rows) : json;
+  if (!Array.isArray(rows)) throw bad(BAD_BODY, 'the answer is JSON of another shape than a list');
+  if (!envelope) keepSources(rows, text);
+  const total = envelope?.total && at(json, envelope.total);
+  return { rows, total: typeof total === 'number' ? total : undefined };
+}
+
+function at(json: unknown, path: readonly string[]): unknown {
+  return path.reduce((value, name) => (value as Row | null | undefined)?.[name], json);
 }
 
 /** Rows are printed again as they came, unless that would break a line. */

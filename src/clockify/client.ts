@@ -4,7 +4,7 @@ import https from 'node:https';
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Clock } from '../clock';
-import { readError, readRows } from './body';
+import { type Envelope, readContent, readError } from './body';
 import { ClockifyError, classify, isRetryable, TIMED_OUT } from './errors';
 import { RateLimiter, type RateLimitWait } from './rate-limiter';
 import { backoffMs, retryAfterMs } from './retry';
@@ -21,6 +21,8 @@ const LONGEST_RETRY_AFTER_MS = 300_000;
 export interface ClientOptions {
   /** Without a slash at its end, for example `https://api.clockify.me/api/v1`. */
   readonly baseUrl: string;
+  /** The same for the reports, which are served elsewhere. */
+  readonly reportsUrl?: string;
   readonly apiKey: string;
   readonly requestsPerSecond: number;
   readonly maxRateLimitWaitMs: number | 'never wait';
@@ -39,18 +41,33 @@ export interface Query {
   readonly [name: string]: string | number | undefined;
 }
 
-export interface GetRequest {
+export interface ListRequest {
+  /** Below the base address of the API, or of the reports. */
   readonly path: string;
+  readonly host?: 'reports';
   readonly query?: Query;
+  /** Makes it a POST; some lists are asked for in this way. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Left out for a bare list. */
+  readonly envelope?: Envelope;
 }
 
 /** One page as the server sent it. */
 export interface Answer {
   readonly rows: unknown[];
+  /** How many rows there are on all pages, where the envelope says so. */
+  readonly total?: number;
   /** The Last-Page header, where the endpoint sends one. */
   readonly lastPage?: boolean;
   /** When the request was sent, by the server's clock, in milliseconds since 1970. */
   readonly sentAt: number;
+}
+
+declare module 'axios' {
+  interface AxiosRequestConfig {
+    /** Where the rows of the answer are. */
+    envelope?: Envelope;
+  }
 }
 
 /**
@@ -114,13 +131,18 @@ export class ClockifyClient {
    *
    * @throws ClockifyError when that did not help, or the reason of the signal when it was aborted
    */
-  async list(request: GetRequest): Promise<Answer> {
+  async list(request: ListRequest): Promise<Answer> {
     const { clock, signal, retries, log } = this.options;
     const what = describe(request);
     let faults = 0;
     try {
-      const response = await this.http.get(this.options.baseUrl + request.path, {
+      const { baseUrl, reportsUrl } = this.options;
+      const response = await this.http.request({
+        url: (request.host === 'reports' ? reportsUrl : baseUrl) + request.path,
+        method: request.body ? 'POST' : 'GET',
         params: request.query,
+        data: request.body,
+        envelope: request.envelope,
         signal,
         'axios-retry': {
           retryCondition: (error) => {
@@ -145,7 +167,7 @@ export class ClockifyClient {
       });
       const lastPage = response.headers['last-page'];
       return {
-        rows: response.data,
+        ...response.data,
         lastPage: lastPage === 'true' ? true : lastPage === 'false' ? false : undefined,
         sentAt: this.attemptedAt.get(response) ?? this.now(),
       };
@@ -186,7 +208,7 @@ export class ClockifyClient {
     let response: AxiosResponse | undefined;
     try {
       response = await axios.getAdapter('http')({ ...config, signal: abort.signal });
-      response.data = readRows(response.data, config, response);
+      response.data = readContent(response.data, config, response, config.envelope);
       this.attemptedAt.set(response, sentAt);
       return response;
     } catch (error) {
@@ -215,7 +237,7 @@ function waitAsked(error: AxiosError, now: number): number | undefined {
   return retryAfterMs(error.response?.headers['retry-after'], now);
 }
 
-function describe(request: GetRequest): string {
-  const page = request.query?.page;
-  return `GET ${request.path}${page === undefined ? '' : ` (page ${page})`}`;
+function describe(request: ListRequest): string {
+  const page = (request.body ?? request.query)?.page;
+  return `${request.body ? 'POST' : 'GET'} ${request.path}${page === undefined ? '' : ` (page ${page})`}`;
 }

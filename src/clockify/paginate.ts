@@ -11,19 +11,27 @@ export interface ListPage {
   readonly sentAt: number;
 }
 
-export interface ListRequest {
+/** What has to be known of a list, whether or not it comes in pages. */
+export interface List {
   /** The list in words, for messages. */
   readonly what: string;
-  readonly size: PageSize;
-  fetch(page: number, size: number): Promise<Answer>;
+  /** Where a row holds its id, if not on top. */
+  id?(row: Row): unknown;
   /** What makes a row unusable besides a missing id, or undefined. */
   problem?(row: Row): string | undefined;
   /** What the server sorts by, where that can change: a row that changed its place tells nothing about its neighbours. */
   place?(row: Row): unknown;
 }
 
+export interface NumberedList extends List {
+  readonly size: PageSize;
+  fetch(page: number, size: number): Promise<Answer>;
+}
+
 const MAX_ROWS = 1_000_000;
 const MAX_BARREN_PAGES = 3;
+/** What a page counts for that went over known ground after a step back: it can hardly hold anything new. */
+const KNOWN_GROUND = 0.1;
 
 /** Rows `[from, to)` of a list, as the server numbers them: page `from / size + 1` of pages of that size. */
 interface Span {
@@ -40,12 +48,13 @@ interface Span {
  *
  * @throws SyncError (system) for a row that cannot be used and for a list that does not end
  */
-export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
+export async function* paginate(list: NumberedList): AsyncGenerator<ListPage> {
   const known = new Map<string, unknown>();
   // what this list is asked for at most; the endpoint's other lists learn of it when it was answered
   let max = list.size.max;
   let span: Span = { page: 1, size: list.size.first };
   let end = 0;
+  let reached = 0;
   let barren = 0;
   let largest = 0;
   // the length of a page that was short without a Last-Page header: the end, or the server's own maximum
@@ -70,10 +79,12 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
     const rows = takeNew(answer.rows, known, list, span.page);
     if (rows.length > 0) yield { rows, sentAt: answer.sentAt };
     if (known.size > MAX_ROWS) throw endless(list, `it has more than ${MAX_ROWS} rows`);
-    barren = rows.length > 0 ? 0 : barren + 1;
+    const ahead = begin + span.size > reached;
+    barren = rows.length > 0 ? 0 : barren + (ahead ? 1 : KNOWN_GROUND);
+    reached = Math.max(reached, begin + count);
     if (answer.lastPage === true) return;
-    if (answer.lastPage === undefined && count === 0) return;
-    if (barren >= MAX_BARREN_PAGES) throw endless(list, `${barren} pages in a row hold nothing new`);
+    if (answer.lastPage === undefined && (count === 0 || isWhole(answer, count < span.size, known.size))) return;
+    if (barren >= MAX_BARREN_PAGES) throw endless(list, `${Math.ceil(barren)} pages in a row hold nothing new`);
 
     // rows after a short page: the server takes fewer a page than it is asked for
     if (short !== undefined) max = Math.min(max, short);
@@ -98,8 +109,13 @@ export async function* paginate(list: ListRequest): AsyncGenerator<ListPage> {
   }
 }
 
+/** Two signs that agree: a page that is not full, and a number of rows that was reached. */
+function isWhole({ total }: Answer, short: boolean, read: number): boolean {
+  return total !== undefined && short && read >= total;
+}
+
 /** The rows of an endpoint that ignores `page` and returns everything at once. */
-export function unpaged(list: Checked, answer: Answer): ListPage {
+export function unpaged(list: List, answer: Answer): ListPage {
   return { rows: takeNew(answer.rows, new Map(), list, 1), sentAt: answer.sentAt };
 }
 
@@ -121,7 +137,7 @@ function farthest(row: number, max: number): Span {
 }
 
 /** Undefined for a page that is to be asked for in a smaller size: the server refused it, or it held too much. */
-async function fetchUnlessRefused(list: ListRequest, span: Span): Promise<Answer | undefined> {
+async function fetchUnlessRefused(list: NumberedList, span: Span): Promise<Answer | undefined> {
   try {
     return await list.fetch(span.page, span.size);
   } catch (error) {
@@ -131,10 +147,9 @@ async function fetchUnlessRefused(list: ListRequest, span: Span): Promise<Answer
   }
 }
 
-type Checked = Pick<ListRequest, 'what' | 'problem' | 'place'>;
 type Known = Map<string, unknown>;
 
-function takeNew(rows: unknown[], known: Known, list: Checked, page: number): Row[] {
+function takeNew(rows: unknown[], known: Known, list: List, page: number): Row[] {
   return rows.filter((row, index): row is Row => {
     const { id, place } = inspect(row, list, page, index);
     const isNew = !known.has(id);
@@ -144,7 +159,7 @@ function takeNew(rows: unknown[], known: Known, list: Checked, page: number): Ro
 }
 
 /** Whether the first row of the page is a known one that kept its place. Moved ones are passed over. */
-function beginsInKnown(rows: unknown[], known: Known, list: Checked, page: number): boolean {
+function beginsInKnown(rows: unknown[], known: Known, list: List, page: number): boolean {
   for (const [index, row] of rows.entries()) {
     const { id, place } = inspect(row, list, page, index);
     if (!known.has(id)) return false;
@@ -153,9 +168,9 @@ function beginsInKnown(rows: unknown[], known: Known, list: Checked, page: numbe
   return false;
 }
 
-function inspect(row: unknown, list: Checked, page: number, index: number): { id: string; place: unknown } {
+function inspect(row: unknown, list: List, page: number, index: number): { id: string; place: unknown } {
   const object = typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Row) : undefined;
-  const id = object?.id;
+  const id = object && (list.id ? list.id(object) : object.id);
   let problem = object ? 'has no id' : 'is no object';
   if (object && typeof id === 'string' && id !== '') {
     const more = list.problem?.(object);
@@ -165,6 +180,6 @@ function inspect(row: unknown, list: Checked, page: number, index: number): { id
   throw new SyncError('system', `${list.what}: row ${index + 1} of page ${page} ${problem}. Please report it.`);
 }
 
-function endless(list: ListRequest, why: string): SyncError {
+function endless(list: NumberedList, why: string): SyncError {
   return new SyncError('system', `${list.what} does not end: ${why}. Please report it.`);
 }

@@ -1,14 +1,17 @@
 import type { AirbyteLogger } from '@faros-ai/airbyte-cdk/lib/logger';
 import type { SyncMode } from '@faros-ai/airbyte-cdk/lib/protocol';
-import { AirbyteStreamBase } from '@faros-ai/airbyte-cdk/lib/sources/streams/stream-base';
+import { AirbyteStreamBase, type StreamKey } from '@faros-ai/airbyte-cdk/lib/sources/streams/stream-base';
 import type { Cursor, RecordPage, Resume, Slice, SourceStream } from '../airbyte/source-stream';
 import { WHOLE } from '../airbyte/source-stream';
 import type { ClockifyClient, Query } from '../clockify/client';
+import { type Endpoint, readList } from '../clockify/endpoint';
 import { ClockifyError } from '../clockify/errors';
 import { PageSize } from '../clockify/page-size';
-import { type ListPage, paginate, unpaged } from '../clockify/paginate';
+import type { ListPage } from '../clockify/paginate';
 import { expandPath } from '../clockify/path';
+import { inWindows, type Span, ZONE_MARGIN_MS } from '../clockify/windows';
 import type { ClockifyConfig } from '../config';
+import { formatSeconds } from '../instant';
 import { addFields, type Row, serialiseRow } from '../row';
 import { ParentGoneError } from '../sync-error';
 
@@ -16,6 +19,10 @@ import { ParentGoneError } from '../sync-error';
 const LONG_PAGE = 1_000;
 /** Rows asked for at first, while a list may be short. */
 const FIRST_PAGE = 100;
+
+/** Before the first year of the vendor. */
+const FIRST_YEAR_MS = Date.UTC(2010, 0, 1);
+const PLANNED_MS = 2 * 366 * 86_400_000;
 
 /** Rows that stand still while they are read, where the endpoint can sort. */
 export const BY_ID: Query = { 'sort-column': 'ID', 'sort-order': 'ASCENDING' };
@@ -33,25 +40,34 @@ export interface StreamContext {
 export abstract class ClockifyStream extends AirbyteStreamBase implements SourceStream {
   /** Template of the path below the base address; the names are those of the slice's partition. */
   abstract readonly path: string;
+  /** The vendor's page on it. */
+  abstract readonly documentation: string;
   protected abstract readonly schema: Record<string, unknown>;
   /** The stream whose rows this one is sliced by. */
   readonly parent: string | undefined = 'workspaces';
   /** What the parent's id is called in the partition and in the path. */
   protected readonly parentKey: string = 'workspace_id';
+  /** What the parent's id is called in a row, where the wire leaves it out. */
+  protected readonly parentField: string | undefined = undefined;
+  /** Fields that hold the id of a row of another stream, by that stream's name. */
+  readonly references: Readonly<Record<string, string>> = {};
   readonly ordered: boolean = false;
   readonly cursorFields: readonly string[] = [];
   readonly partitionKeys: readonly string[] = [];
-  /** False for the endpoints that ignore `page` and always return everything. */
-  protected readonly paged: boolean = true;
-  protected readonly firstPage: number = FIRST_PAGE;
-  protected readonly query: Query = {};
+  readonly endpoint: Endpoint = {};
+  /** What to ask for; several queries are several lists, which together make up a slice. */
+  readonly queries: readonly Query[] = [{}];
+  /** The parameters by which a list is asked for that covers a span of time only. */
+  readonly window: { readonly from: string; readonly to: string } | undefined = undefined;
+  /** What the server sorts by, where that is a field that people may change. */
+  protected readonly sortedBy: string | undefined = undefined;
   private pageSize?: PageSize;
 
   constructor(protected readonly context: StreamContext) {
     super(context.logger);
   }
 
-  get primaryKey(): string {
+  get primaryKey(): StreamKey {
     return 'id';
   }
 
@@ -76,7 +92,12 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   }
 
   async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
-    for await (const page of this.pages(slice)) yield { records: page.rows.map((row) => this.complete(row, slice)) };
+    const severalLists = this.queries.length > 1 || this.window !== undefined;
+    const seen = new Set<unknown>();
+    for await (const { rows } of this.lists(slice)) {
+      const fresh = severalLists ? rows.filter((row) => isNew(seen, this.idOf(row))) : rows;
+      if (fresh.length > 0) yield { records: fresh.map((row) => this.complete(row, slice)) };
+    }
     return undefined;
   }
 
@@ -87,25 +108,41 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   }
 
   /** The rows of a slice, page by page, as the server sent them. */
-  protected async *pages(slice: Slice, query: Query = this.query): AsyncGenerator<ListPage> {
-    const path = expandPath(this.path, slice.partition);
-    const { client } = this.context;
-    this.pageSize ??= new PageSize(this.context.config.page_size ?? LONG_PAGE, this.firstPage);
-    const list = {
-      what: `${this.name} (GET ${path})`,
-      problem: (row: Row) => this.problem(row),
-      place: (row: Row) => this.place(row),
-    };
-    try {
-      if (this.paged) {
-        yield* paginate({
-          ...list,
-          size: this.pageSize,
-          fetch: (page, size) => client.list({ path, query: { ...query, page, 'page-size': size } }),
-        });
-      } else {
-        yield unpaged(list, await client.list({ path, query }));
+  protected async *lists(slice: Slice): AsyncGenerator<ListPage> {
+    const { window } = this;
+    for (const query of this.queries) {
+      if (!window) yield* this.list(slice, query);
+      else {
+        yield* inWindows(this.span(), ({ from, to }) =>
+          this.list(slice, { ...query, [window.from]: formatSeconds(from), [window.to]: formatSeconds(to) }),
+        );
       }
+    }
+  }
+
+  /** What is asked for where an endpoint must be told: from the start date to what is planned. */
+  private span(): Span {
+    const { config, client } = this.context;
+    const from = config.start_date ?? FIRST_YEAR_MS;
+    return { from: from - ZONE_MARGIN_MS, to: Math.max(from, client.now()) + PLANNED_MS };
+  }
+
+  /** One of the slice's lists. */
+  protected async *list(slice: Slice, query: Query): AsyncGenerator<ListPage> {
+    const path = expandPath(this.path, slice.partition);
+    const { config, client } = this.context;
+    const { maxPageSize = Number.POSITIVE_INFINITY, firstPage = FIRST_PAGE } = this.endpoint;
+    this.pageSize ??= new PageSize(Math.min(config.page_size ?? LONG_PAGE, maxPageSize), firstPage);
+    try {
+      yield* readList(client, this.endpoint, {
+        what: `${this.name} (${this.endpoint.body ? 'POST' : 'GET'} ${path})`,
+        path,
+        query,
+        size: this.pageSize,
+        id: (row) => this.idOf(row),
+        problem: (row) => this.problem(row),
+        place: (row) => this.place(row),
+      });
     } catch (error) {
       if (error instanceof ClockifyError && error.reason === 'parent-gone') {
         throw new ParentGoneError('system', `The parent of ${this.name} is gone: ${slice.label}.`, { cause: error });
@@ -114,25 +151,41 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
     }
   }
 
+  /** Where a row holds its id. */
+  protected idOf(row: Row): unknown {
+    return row.id;
+  }
+
   /** What makes a row unusable, or undefined. */
   protected problem(_row: Row): string | undefined {
     return undefined;
   }
 
-  /** What the server sorts the list by, where it is not the id. */
-  protected place(_row: Row): unknown {
-    return undefined;
+  protected place(row: Row): unknown {
+    return this.sortedBy && row[this.sortedBy];
   }
 
   /** Adds what the wire leaves out. The row is the record: nothing else holds it. */
   protected complete(row: Row, slice: Slice): Row {
-    return row.workspaceId == null ? addFields(row, { workspaceId: slice.partition.workspace_id }) : row;
+    const { parentField, parentKey } = this;
+    const added: Row = {};
+    if (row.workspaceId == null) added.workspaceId = slice.partition.workspace_id;
+    if (parentField && row[parentField] == null) added[parentField] = slice.partition[parentKey];
+    return addFields(row, added);
   }
+}
+
+function isNew(seen: Set<unknown>, id: unknown): boolean {
+  return !seen.has(id) && seen.add(id) !== undefined;
 }
 
 function label(parent: string, row: Row, within: Slice): string {
   // not cut: half of a secret would not be recognised as one
   const name = typeof row.name === 'string' && row.name !== '' && row.name.length <= 60 ? ` (${row.name})` : '';
-  const own = `${parent.replace(/s$/, '')} ${row.id}${name}`;
+  const own = `${singular(parent)} ${row.id}${name}`;
   return within === WHOLE ? own : `${own} of ${within.label}`;
+}
+
+function singular(stream: string): string {
+  return stream.replace(/ies$/, 'y').replace(/s$/, '').replaceAll('_', ' ');
 }

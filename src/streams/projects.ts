@@ -3,12 +3,13 @@ import { BY_ID, ClockifyStream } from './base';
 
 /**
  * All projects of a workspace, archived ones included (`archived` left out returns both kinds).
- * https://docs.clockify.me/#tag/Project
  */
 export class Projects extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/projects';
+  readonly documentation = 'https://docs.clockify.me/#tag/Project';
   protected readonly schema = schema;
-  protected override readonly query = BY_ID;
+  override readonly queries = [BY_ID];
+  override readonly references = { clientId: 'clients' };
 
   override get name(): string {
     return 'projects';

@@ -1,23 +1,20 @@
 import schema from '../../resources/schemas/time_entries.json';
 import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
+import type { Endpoint } from '../clockify/endpoint';
+import { ZONE_MARGIN_MS } from '../clockify/windows';
 import { formatSeconds, parseInstant } from '../instant';
 import { addFields, type Row } from '../row';
 import { ClockifyStream } from './base';
 import { EntryCursor } from './entry-cursor';
 
-/**
- * The server reads `start` as a wall clock in the zone of the key's account, which it tells nobody: west of UTC it
- * would skip up to 12 hours, east of it add up to 14. Recorded from the live API.
- */
-const ZONE_MARGIN_MS = 14 * 3_600_000;
 const DAY_MS = 86_400_000;
 
 /**
  * The time entries of each member of each workspace, newest first.
- * https://docs.clockify.me/#tag/Time-entry/operation/getTimeEntries
  */
 export class TimeEntries extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/user/{user_id}/time-entries';
+  readonly documentation = 'https://docs.clockify.me/#tag/Time-entry/operation/getTimeEntries';
   override readonly parent = 'users';
   protected override readonly parentKey = 'user_id';
   protected readonly schema = schema;
@@ -25,7 +22,14 @@ export class TimeEntries extends ClockifyStream {
   override readonly cursorFields = ['started_at', 'synced_at'];
   override readonly partitionKeys = ['workspace_id', 'user_id'];
   // most people have more than 100, so the first page is a large one
-  protected override readonly firstPage = Number.POSITIVE_INFINITY;
+  override readonly endpoint: Endpoint = { firstPage: Number.POSITIVE_INFINITY };
+  override readonly references = {
+    userId: 'users',
+    projectId: 'projects',
+    taskId: 'tasks',
+    tagIds: 'tags',
+    approvalRequestId: 'approval_requests',
+  };
   private warned = false;
 
   override get name(): string {
@@ -49,7 +53,7 @@ export class TimeEntries extends ClockifyStream {
     const query = from === undefined ? {} : { start: formatSeconds(from - ZONE_MARGIN_MS) };
     const least = (resume.syncedUntil ?? Number.NEGATIVE_INFINITY) + 1;
     let syncedAt = Math.max(client.now(), least);
-    for await (const page of this.pages(slice, query)) {
+    for await (const page of this.list(slice, query)) {
       syncedAt = Math.max(page.sentAt, least);
       const synced = new Date(syncedAt).toISOString();
       const records: Row[] = [];

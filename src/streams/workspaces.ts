@@ -1,17 +1,18 @@
 import schema from '../../resources/schemas/workspaces.json';
 import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
+import type { Endpoint } from '../clockify/endpoint';
 import { SyncError } from '../sync-error';
 import { ClockifyStream } from './base';
 
 /**
  * The workspaces that the key sees, or the configured one. The endpoint has no paging.
- * https://docs.clockify.me/#tag/Workspace
  */
 export class Workspaces extends ClockifyStream {
   readonly path = '/workspaces';
+  readonly documentation = 'https://docs.clockify.me/#tag/Workspace';
   override readonly parent = undefined;
   protected readonly schema = schema;
-  protected override readonly paged = false;
+  override readonly endpoint: Endpoint = { paged: false };
 
   override get name(): string {
     return 'workspaces';
@@ -19,7 +20,7 @@ export class Workspaces extends ClockifyStream {
 
   override async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
     const wanted = this.context.config.workspace_id;
-    for await (const { rows } of this.pages(slice)) {
+    for await (const { rows } of this.lists(slice)) {
       const records = wanted === undefined ? rows : rows.filter((row) => row.id === wanted);
       if (records.length === 0) throw noWorkspace(wanted, rows.length);
       yield { records };

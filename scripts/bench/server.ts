@@ -1,5 +1,5 @@
-import { generateWorld } from '../test/support/clockify/generate';
-import { ClockifyServer, TEST_API_KEY } from '../test/support/clockify/server';
+import { generateWorld } from '../../test/support/clockify/generate';
+import { ClockifyServer, TEST_API_KEY } from '../../test/support/clockify/server';
 
 /** What the bench learns of the requests of one run. */
 export interface Served {
@@ -8,9 +8,9 @@ export interface Served {
   readonly busiest: number;
 }
 
-/** An embedded Clockify in a process of its own. Arguments: users, entries of each, milliseconds a request. */
-export async function serve([users, entries, latency]: readonly number[]): Promise<void> {
-  const world = generateWorld({ users: users!, entriesPerUser: entries!, projects: 30, tasksPerProject: 5 });
+/** An embedded Clockify in a process of its own. Arguments: users, entries of each, milliseconds a request, projects. */
+export async function serve([users, entries, latency, projects]: readonly number[]): Promise<void> {
+  const world = generateWorld({ users: users!, entriesPerUser: entries!, projects: projects!, tasksPerProject: 5 });
   const server = await ClockifyServer.start(world, { latencyMs: latency, cacheRows: true });
   process.send!({ url: server.url, apiKey: TEST_API_KEY, workspace: world.workspaces[0]!.id });
   process.on('message', () => {

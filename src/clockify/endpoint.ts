@@ -1,0 +1,42 @@
+import type { Envelope } from './body';
+import type { ClockifyClient, Query } from './client';
+import type { PageSize } from './page-size';
+import { type List, type ListPage, paginate, unpaged } from './paginate';
+
+/** How an endpoint lists its rows, where that differs from a GET for a bare list in numbered pages. */
+export interface Endpoint {
+  readonly host?: 'reports';
+  /** Makes it a POST with this body, to which page number and size are added. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Left out for a bare list. */
+  readonly envelope?: Envelope;
+  /** False for the endpoints that ignore the page number and always return everything. */
+  readonly paged?: false;
+  /** What the page size is called (page-size). */
+  readonly sizeParameter?: string;
+  /** Rows to ask for at first, while a list may be short (100). */
+  readonly firstPage?: number;
+  /** The most rows that it takes to be asked for. */
+  readonly maxPageSize?: number;
+}
+
+/** One of the lists that an endpoint has: of a workspace, of a project, in a span of time. */
+export interface Listing extends List {
+  readonly path: string;
+  readonly query: Query;
+  readonly size: PageSize;
+}
+
+/** Reads a list of an endpoint to its end, page by page. */
+export async function* readList(
+  client: ClockifyClient,
+  { host, body, envelope, paged, sizeParameter = 'page-size' }: Endpoint,
+  { path, query, ...list }: Listing,
+): AsyncGenerator<ListPage> {
+  const ask = (paging: Query) => {
+    const parameters = body ? { query, body: { ...body, ...paging } } : { query: { ...query, ...paging } };
+    return client.list({ path, host, envelope, ...parameters });
+  };
+  if (paged === false) yield unpaged(list, await ask({}));
+  else yield* paginate({ ...list, fetch: (page, size) => ask({ page, [sizeParameter]: size }) });
+}

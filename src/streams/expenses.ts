@@ -1,0 +1,17 @@
+import schema from '../../resources/schemas/expenses.json';
+import type { Endpoint } from '../clockify/endpoint';
+import { ClockifyStream } from './base';
+
+/** All expenses of a workspace. The date filters of the endpoint are ignored, so there is nothing to be incremental by. */
+export class Expenses extends ClockifyStream {
+  readonly path = '/workspaces/{workspace_id}/expenses';
+  readonly documentation = 'https://docs.clockify.me/#tag/Expense/operation/getExpenses';
+  protected readonly schema = schema;
+  override readonly endpoint: Endpoint = { envelope: { rows: ['expenses', 'expenses'] } };
+  protected override readonly sortedBy = 'date';
+  override readonly references = { userId: 'users' };
+
+  override get name(): string {
+    return 'expenses';
+  }
+}
