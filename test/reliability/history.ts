@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import type { ServerOptions } from '../support/clockify/endpoints';
-import type { Fault as ServerFault } from '../support/clockify/server';
+import type { Fault as ServerFault, ServerOptions } from '../support/clockify/server';
 import { isoSeconds, type Row } from '../support/clockify/world';
 import { expectProtocol } from '../support/conformance';
 import { Output } from '../support/output';

@@ -79,18 +79,18 @@ test('no name comes twice, and parents stand before the streams that are sliced 
 });
 
 test('a stream that somebody forgot to wire up is told everything that it lacks', () => {
-  class Holidays extends ClockifyStream {
-    readonly path = '/workspaces/{workspace_id}/holidays';
+  class AuditLog extends ClockifyStream {
+    readonly path = '/workspaces/{workspace_id}/audit-log';
     protected readonly schema = {};
     override get name(): string {
-      return 'holidays';
+      return 'audit_log';
     }
   }
-  const forgotten = { file: 'src/streams/days.ts', source: 'export class Holidays {}', Stream: Holidays };
+  const forgotten = { file: 'src/streams/days.ts', source: 'export class AuditLog {}', Stream: AuditLog };
   expect(missingFor(forgotten, { schemas: [], records: new Map() })).toEqual([
     'src/streams/days.ts lacks a line in src/streams/index.ts',
-    "src/streams/days.ts lacks a file name that is the stream's name, holidays",
-    'src/streams/days.ts lacks resources/schemas/holidays.json',
+    "src/streams/days.ts lacks a file name that is the stream's name, audit_log",
+    'src/streams/days.ts lacks resources/schemas/audit_log.json',
     "src/streams/days.ts lacks the documentation's address in the comment of the class",
     'src/streams/days.ts lacks an endpoint in test/support/clockify/endpoints.ts',
     'src/streams/days.ts lacks rows in test/support/clockify/generate.ts',

@@ -1,8 +1,13 @@
+import { addCalendar, type CalendarSize } from './generate-calendar';
+import { addMoney, type MoneySize } from './generate-money';
+import { addPeople, type PeopleSize } from './generate-people';
+import { addSettings, type SettingsSize } from './generate-settings';
+import { CURRENCY, Dice, HOUR, NO_RATES, numbered, slug, times } from './invent';
 import type { EntryRow, Row, TimeInterval, WorkspaceData } from './world';
 import { isoDuration, isoSeconds, World } from './world';
 
-/** Sizes of an invented account. Numbers of users, projects, clients and tags are for each workspace. */
-export interface WorldSize {
+/** Sizes of an invented account, in brackets what is taken for those left out. Numbers of rows are for each workspace. */
+export interface WorldSize extends PeopleSize, CalendarSize, MoneySize, SettingsSize {
   /** the same seed and sizes give the same world, byte for byte (1) */
   seed?: number;
   /** (1); from the second on, a fifth of the users, at least one, are users of the first */
@@ -24,7 +29,6 @@ export interface WorldSize {
 /** The present of a generated world that is not told another: 2026-11-23T20:00:00Z. */
 export const GENERATED_NOW = Date.UTC(2026, 10, 23, 20);
 
-const HOUR = 3_600_000;
 const FIRST = 'Ana,Ben,Chloe,Dmitri,Elif,Farah,Goran,Hana,Ivo,Jelena,Kofi,Lena,Marko,Nadia,Omar,Petra'.split(',');
 const LAST = 'Abbott,Berger,Castillo,Demir,Ekström,Fontaine,Garcia,Horvat,Ito,Jovanović,Müller'.split(',');
 const THINGS = 'Website,Mobile App,Data Warehouse,Intranet,Web Shop,Support,Audit,Migration,Onboarding'.split(',');
@@ -33,15 +37,14 @@ const WORK = 'Planning,Design,Development,Code review,Testing,Release,Documentat
 const TAGS = 'remote,on site,urgent,overtime,meeting,travel,internal,training'.split(',');
 // By position, so that a test can count on them: of eight users one is deleted, one limited, one has not signed up yet.
 const STATUSES = ['ACTIVE', 'ACTIVE', 'DELETED', 'ACTIVE', 'ACTIVE', 'LIMITED', 'ACTIVE', 'NOT_REGISTERED'];
-const CURRENCY = 'EUR';
-const NO_RATES = { hourlyRate: null, costRate: null };
 const TICKET = { customFieldId: '5e4117fe8c625f38930d57b7', name: 'Ticket', type: 'WORKSPACE' };
 const NO_ESTIMATE = { type: 'AUTO', estimate: 'PT0S' };
 
 /**
  * An invented account of the sizes given: archived clients, projects and tags, done tasks, people who left and their
- * entries, running timers (the newest entry of every fifth user, if active), two-workspace users. Field shapes follow
- * the vendor's description, with the undescribed fields that the wire has.
+ * entries, running timers (the newest entry of every fifth user, if active), two-workspace users. The further lists are small,
+ * whatever the numbers of users, projects and entries. Field shapes follow the vendor's description, with the
+ * undescribed fields that the wire has.
  */
 export function generateWorld(size: WorldSize): World {
   const world = new World();
@@ -53,7 +56,20 @@ export function generateWorld(size: WorldSize): World {
     fill(data, workspace.id, at, shared, size, dice);
     if (at === 0) shared.push(...data.users.slice(0, Math.max(1, Math.floor(size.users / 5))));
   }
+  addFurtherLists(world, size);
   return world;
+}
+
+/** With dice of their own, so that these lists change nothing in the others; half a cycle away, so that no id comes twice. */
+function addFurtherLists(world: World, size: WorldSize): void {
+  const dice = new Dice((size.seed ?? 1) + 2 ** 31);
+  for (const [at, workspace] of world.workspaces.entries()) {
+    const site = { workspace, data: world.of(workspace.id), dice, now: size.now ?? GENERATED_NOW, at };
+    addPeople(site, size);
+    addCalendar(site, size);
+    addMoney(site, size);
+    addSettings(site, size);
+  }
 }
 
 type Owner = Pick<EntryRow, 'userId' | 'workspaceId'>;
@@ -194,50 +210,4 @@ function interval(dice: Dice, now: number, back: number, running: boolean): Time
   const start = now - (back + 1) * 8 * HOUR + dice.below(4 * 3600) * 1000;
   const seconds = (1 + dice.below(15)) * 900 + (dice.chance(20) ? dice.below(60) : 0);
   return { start: isoSeconds(start), end: isoSeconds(start + seconds * 1000), duration: isoDuration(seconds) };
-}
-
-function times<T>(count: number, make: (n: number) => T): T[] {
-  return Array.from({ length: count }, (_, n) => make(n));
-}
-
-/** `Support`, and from the second round on `Support 2`: a name comes once. */
-function numbered(names: string[], n: number): string {
-  const round = Math.floor(n / names.length);
-  return round === 0 ? names[n]! : `${names[n % names.length]} ${round + 1}`;
-}
-
-function slug(name: string): string {
-  return name.toLowerCase().replace(/[^a-z]+/g, '-');
-}
-
-/** Seeded pseudo-random numbers (mulberry32): the same on every machine. */
-class Dice {
-  constructor(private state: number) {}
-
-  /** a whole number from 0 to limit - 1 */
-  below(limit: number): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
-  }
-
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
-
-  pick<T>(values: T[]): T | undefined {
-    return values[this.below(values.length)];
-  }
-
-  /** 24 hex characters, like every id of the API */
-  id(): string {
-    const hex = () => (2 ** 32 + this.below(2 ** 32)).toString(16).slice(1);
-    return hex() + hex() + hex();
-  }
-
-  /** money in minor units */
-  rate(): { amount: number; currency: string } {
-    return { amount: 4000 + this.below(120) * 100, currency: CURRENCY };
-  }
 }

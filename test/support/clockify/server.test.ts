@@ -1,34 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ENDPOINTS } from './endpoints';
 import { GENERATED_NOW, generateWorld } from './generate';
 import { ClockifyServer, type Fault, type FaultRule, type ServerOptions, TEST_API_KEY } from './server';
-import { type EntryRow, type Row, World } from './world';
+import { get, start } from './server-rig';
+import { type EntryRow, World } from './world';
 
-const servers: ClockifyServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-async function serve(world: World = smallWorld(), options: Partial<ServerOptions> = {}): Promise<ClockifyServer> {
-  const server = await ClockifyServer.start(world, options);
-  servers.push(server);
-  return server;
-}
-
-interface Answer {
-  status: number;
-  headers: Headers;
-  body: unknown;
-  ids: string[];
-}
-
-async function get(server: ClockifyServer, path: string, init: RequestInit = {}): Promise<Answer> {
-  const headers = { 'X-Api-Key': TEST_API_KEY };
-  const response = await fetch(`${server.url}/api/v1${path}`, { headers, redirect: 'manual', ...init });
-  const body: unknown = await response.json();
-  const ids = Array.isArray(body) ? body.map((row: Row | null) => row?.id ?? '') : [];
-  return { status: response.status, headers: response.headers, body, ids };
+function serve(world: World = smallWorld(), options: Partial<ServerOptions> = {}): Promise<ClockifyServer> {
+  return start(world, options);
 }
 
 function entry(id: string, start: string, end: string | null = start): EntryRow {
@@ -366,34 +344,5 @@ describe('a fault', () => {
     server.faults = [{ fault: { kind: 'before', run: () => Promise.reject(new Error('expected three')) } }];
     await expect(get(server, '/workspaces')).rejects.toThrow();
     await expect(server.close()).rejects.toThrow('expected three');
-  });
-});
-
-describe('a generated world', () => {
-  const size = { workspaces: 2, users: 16, entriesPerUser: 20, projects: 12 };
-
-  it('is the same for the same seed', () => {
-    const text = (seed: number) => JSON.stringify([...generateWorld({ ...size, seed }).allEntries()]);
-    expect(text(1)).toBe(text(1));
-    expect(text(1)).not.toBe(text(2));
-  });
-
-  it('has the sizes asked for and every special case', () => {
-    const world = generateWorld(size);
-    const [first, second] = [...world.data.values()];
-    const entries = [...world.allEntries()];
-    expect(entries).toHaveLength(2 * 16 * 20);
-    expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
-    expect(first!.users.filter(({ id }) => second!.users.some((user) => user.id === id))).toHaveLength(3);
-    expect(new Set(first!.users.map(({ status }) => status))).toEqual(
-      new Set(['ACTIVE', 'DELETED', 'LIMITED', 'NOT_REGISTERED']),
-    );
-    expect(entries.filter(({ timeInterval }) => timeInterval.end === null).length).toBeGreaterThan(1);
-    for (const field of ['projectId', 'taskId', 'tagIds', 'costRate']) {
-      expect(new Set(entries.map((row) => row[field] === null))).toEqual(new Set([true, false]));
-    }
-    for (const list of ['clients', 'projects', 'tags'] as const) {
-      expect(new Set(first![list].map(({ archived }) => archived))).toEqual(new Set([true, false]));
-    }
   });
 });

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Call, ENDPOINTS, type Endpoint, malformed, type ServerOptions, sorted } from './endpoints';
+import type { Call, Endpoint, ServerOptions } from './endpoint';
+import { ENDPOINTS } from './endpoints';
 import {
   ApiError,
   errorReply,
@@ -15,9 +16,11 @@ import {
   strike,
   textReply,
 } from './faults';
+import { malformed, whole } from './parameters';
+import { sorted } from './sorting';
 import { emptyWorkspace, type Row, type World } from './world';
 
-export type { ServerOptions } from './endpoints';
+export type { ServerOptions } from './endpoint';
 export type { Fault, FaultRule, LoggedRequest } from './faults';
 
 /** The key that a server takes unless told otherwise; as long as a real one. */
@@ -37,6 +40,9 @@ const DEFAULTS: ServerOptions = {
   accountStatusesSupported: 'filter',
   role: 'owner',
   cacheRows: false,
+  approvalsWithoutStatus: 'all',
+  longestAssignmentsRangeMs: Number.POSITIVE_INFINITY,
+  forbidden: [],
 };
 
 /**
@@ -126,7 +132,9 @@ export class ClockifyServer {
       const { endpoint, params } = this.#route(request.method, url.split('?', 1)[0]!);
       const { world, options } = this;
       const data = params.workspaceId === undefined ? emptyWorkspace() : world.data.get(params.workspaceId);
-      if (data === undefined) throw new ApiError(403, 403, 'Access Denied');
+      if (data === undefined || options.forbidden.includes(endpoint.name)) {
+        throw new ApiError(403, 403, 'Access Denied');
+      }
       const body = (request.body ?? {}) as Record<string, unknown>;
       return this.#list(endpoint, { world, data, params, query: request.query, body, options });
     } catch (error) {
@@ -168,14 +176,15 @@ export class ClockifyServer {
     const all = sorted(keep === undefined ? endpoint.rows(call) : endpoint.rows(call).filter(keep), endpoint, call);
     const { from, to } = slice(endpoint, call);
     const rows = all.slice(from, to);
-    const text = `[${rows.map((row) => this.#text(row)).join(',')}]`;
+    const view = endpoint.view?.(call);
+    const text = `[${rows.map((row) => this.#text(view === undefined || !isObject(row) ? row : view(row))).join(',')}]`;
     const paged = endpoint.paging !== undefined && endpoint.paging.lastPage !== false && this.options.lastPageHeader;
     const headers = paged ? { 'Last-Page': String(to >= all.length) } : {};
-    return { ...textReply(200, endpoint.envelope?.(text, all.length) ?? text, headers), rows: rows.length };
+    return { ...textReply(200, endpoint.envelope?.(text, all.length, rows) ?? text, headers), rows: rows.length };
   }
 
   #text(row: Row): string {
-    if (!this.options.cacheRows || typeof row !== 'object' || row === null) return JSON.stringify(row);
+    if (!this.options.cacheRows || !isObject(row)) return JSON.stringify(row);
     const text = this.#texts.get(row) ?? JSON.stringify(row);
     this.#texts.set(row, text);
     return text;
@@ -195,9 +204,7 @@ function slice({ name, paging }: Endpoint, { query, body, options }: Call): { fr
   return { from, to: from + taken };
 }
 
-function whole(given: Record<string, unknown>, name: string, otherwise: number, least: number): number {
-  const value = given[name] ?? otherwise;
-  const number = /^\d{1,9}$/.test(String(value)) ? Number(value) : Number.NaN;
-  if (!(number >= least)) throw malformed(name, value);
-  return number;
+/** Tests put garbage among the rows. */
+function isObject(row: unknown): boolean {
+  return typeof row === 'object' && row !== null;
 }

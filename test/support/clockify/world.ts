@@ -30,8 +30,25 @@ export interface WorkspaceData {
   tasks: Map<string, Row[]>;
   /** by user id, in any order: the server sorts */
   entries: Map<string, EntryRow[]>;
-  /** lists of further endpoints, by a name of the endpoint's choice, such as `expenses` or `invoices/{id}/payments` */
+  /** by user id; who is missing is ACTIVE, without rates */
+  memberships: Map<string, Membership>;
+  /** by user id; who is missing is an ordinary member */
+  roles: Map<string, Role[]>;
+  /** lists of further endpoints, by their path below the workspace, such as `expenses` or `invoices/{the invoice's id}/payments` */
   more: Map<string, Row[]>;
+}
+
+/** What a person is in one workspace, not to be confused with the status of the account. */
+export interface Membership {
+  membershipStatus: string;
+  hourlyRate: unknown;
+  costRate: unknown;
+}
+
+/** The entities are what the role is about: the workspace, the people or the projects that are managed. */
+export interface Role {
+  role: string;
+  entities: { id: string; name: string }[];
 }
 
 export type ListName = 'clients' | 'projects' | 'tags' | 'users';
@@ -146,7 +163,17 @@ export class World {
 }
 
 export function emptyWorkspace(): WorkspaceData {
-  return { clients: [], projects: [], tags: [], users: [], tasks: new Map(), entries: new Map(), more: new Map() };
+  return {
+    clients: [],
+    projects: [],
+    tags: [],
+    users: [],
+    tasks: new Map(),
+    entries: new Map(),
+    memberships: new Map(),
+    roles: new Map(),
+    more: new Map(),
+  };
 }
 
 /** A whole number of seconds as the API writes it: 5400 is `PT1H30M`, 0 is `PT0S`. Days are written as hours. */
