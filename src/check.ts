@@ -1,8 +1,9 @@
 import type { Logger } from './airbyte/logger';
 import type { Clock } from './clock';
-import { type Answer, ClockifyClient, type Query } from './clockify/client';
+import { ClockifyClient } from './clockify/client';
 import { ClockifyError } from './clockify/errors';
 import { expandPath } from './clockify/path';
+import type { Answer, Query } from './clockify/request';
 import type { ClockifyConfig } from './config';
 import { ALL_ACCOUNTS, filterRefused, isOrdinary } from './streams/account-statuses';
 import { noWorkspace } from './streams/workspaces';

@@ -4,9 +4,10 @@ import https from 'node:https';
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Clock } from '../clock';
-import { type Envelope, readContent, readError } from './body';
+import { readContent, readError } from './body';
 import { ClockifyError, classify, isRetryable, TIMED_OUT } from './errors';
 import { RateLimiter, type RateLimitWait } from './rate-limiter';
+import { type Answer, describe, type ListRequest } from './request';
 import { backoffMs, retryAfterMs } from './retry';
 import { ServerClock } from './server-clock';
 
@@ -35,39 +36,6 @@ export interface ClientOptions {
   readonly log: (level: 'WARN' | 'DEBUG', message: string) => void;
   /** A wait for the rate limit begins or is prolonged; undefined: it is over. */
   readonly onRateLimit?: (wait: RateLimitWait | undefined) => void;
-}
-
-export interface Query {
-  readonly [name: string]: string | number | undefined;
-}
-
-export interface ListRequest {
-  /** Below the base address of the API, or of the reports. */
-  readonly path: string;
-  readonly host?: 'reports';
-  readonly query?: Query;
-  /** Makes it a POST; some lists are asked for in this way. */
-  readonly body?: Readonly<Record<string, unknown>>;
-  /** Left out for a bare list. */
-  readonly envelope?: Envelope;
-}
-
-/** One page as the server sent it. */
-export interface Answer {
-  readonly rows: unknown[];
-  /** How many rows there are on all pages, where the envelope says so. */
-  readonly total?: number;
-  /** The Last-Page header, where the endpoint sends one. */
-  readonly lastPage?: boolean;
-  /** When the request was sent, by the server's clock, in milliseconds since 1970. */
-  readonly sentAt: number;
-}
-
-declare module 'axios' {
-  interface AxiosRequestConfig {
-    /** Where the rows of the answer are. */
-    envelope?: Envelope;
-  }
 }
 
 /**
@@ -235,9 +203,4 @@ export class ClockifyClient {
 
 function waitAsked(error: AxiosError, now: number): number | undefined {
   return retryAfterMs(error.response?.headers['retry-after'], now);
-}
-
-function describe(request: ListRequest): string {
-  const page = (request.body ?? request.query)?.page;
-  return `${request.body ? 'POST' : 'GET'} ${request.path}${page === undefined ? '' : ` (page ${page})`}`;
 }

@@ -1,7 +1,8 @@
 import type { Envelope } from './body';
-import type { ClockifyClient, Query } from './client';
+import type { ClockifyClient } from './client';
 import type { PageSize } from './page-size';
 import { type List, type ListPage, paginate, unpaged } from './paginate';
+import type { Query } from './request';
 
 /** How an endpoint lists its rows, where that differs from a GET for a bare list in numbered pages. */
 export interface Endpoint {

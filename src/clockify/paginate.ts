@@ -1,8 +1,8 @@
 import type { Row } from '../row';
 import { SyncError } from '../sync-error';
-import type { Answer } from './client';
 import { ClockifyError } from './errors';
 import { PageSize } from './page-size';
+import type { Answer } from './request';
 
 /** New rows of one page; none of them came in an earlier page of the list. */
 export interface ListPage {

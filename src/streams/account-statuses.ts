@@ -1,6 +1,6 @@
-import type { Query } from '../clockify/client';
 import { ClockifyError } from '../clockify/errors';
 import type { ListPage } from '../clockify/paginate';
+import type { Query } from '../clockify/request';
 import type { Row } from '../row';
 import { SyncError } from '../sync-error';
 

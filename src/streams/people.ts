@@ -1,6 +1,6 @@
 import type { Slice } from '../airbyte/source-stream';
-import type { Query } from '../clockify/client';
 import type { ListPage } from '../clockify/paginate';
+import type { Query } from '../clockify/request';
 import { ALL_ACCOUNTS, everyAccount } from './account-statuses';
 import { ClockifyStream } from './base';
 

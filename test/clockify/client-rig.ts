@@ -1,7 +1,8 @@
 import { afterEach, expect } from 'vitest';
 import { Clock } from '../../src/clock';
-import { type Answer, type ClientOptions, ClockifyClient, type Query } from '../../src/clockify/client';
+import { type ClientOptions, ClockifyClient } from '../../src/clockify/client';
 import { ClockifyError } from '../../src/clockify/errors';
+import type { Answer, Query } from '../../src/clockify/request';
 import { ClockifyServer, type FaultRule, type ServerOptions, TEST_API_KEY } from '../support/clockify/server';
 import { World } from '../support/clockify/world';
 

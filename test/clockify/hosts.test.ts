@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { apiBaseUrl } from '../../src/clockify/hosts';
+import { apiBaseUrl, reportsBaseUrl } from '../../src/clockify/hosts';
 
 it.each([
   ['api.clockify.me', 'https://api.clockify.me/api/v1'],
@@ -22,4 +22,13 @@ it.each([
 
 it.each(['', ' ', 'https://', 'a b', 'host:port', 'host:99999', 'https://[::1'])('%j is no address', (entered) => {
   expect(() => apiBaseUrl(entered)).toThrow();
+});
+
+it.each([
+  ['https://api.clockify.me/api/v1', 'https://reports.api.clockify.me/v1'],
+  ['https://use2.clockify.me/api/v1', 'https://use2.clockify.me/report/v1'],
+  ['https://developer.clockify.me/api/v1', 'https://developer.clockify.me/report/v1'],
+  ['https://clockify.example.com:8443/tracker/api/v1', 'https://clockify.example.com:8443/report/v1'],
+])('the reports of %s are at %s', (base, reports) => {
+  expect(reportsBaseUrl(base)).toBe(reports);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/clockify/client';
 import { paginate, unpaged } from '../../src/clockify/paginate';
+import type { Answer } from '../../src/clockify/request';
 import { SyncError } from '../../src/sync-error';
 import { FLAWLESS, faults, LONG_FIRST, numbered, pageSize, read, SimulatedList } from './simulated-list';
 

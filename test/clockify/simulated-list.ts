@@ -1,7 +1,7 @@
-import type { Answer } from '../../src/clockify/client';
 import { ClockifyError } from '../../src/clockify/errors';
 import { PageSize } from '../../src/clockify/page-size';
 import { paginate } from '../../src/clockify/paginate';
+import type { Answer } from '../../src/clockify/request';
 
 export interface Behaviour {
   /** False: no Last-Page header (true). */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { STREAMS } from '../../src/streams';
 import { ClockifyStream } from '../../src/streams/base';
-import { ENDPOINTS } from '../support/clockify/endpoints';
 import { Bench } from '../support/sync';
+import { endpointOf } from '../support/wire';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'src/streams');
@@ -23,7 +23,11 @@ async function streamFiles(): Promise<StreamFile[]> {
     readdirSync(FOLDER).map(async (name) => {
       const module: Record<string, unknown> = await import(join(FOLDER, name));
       const Stream = Object.values(module).find(
-        (value): value is StreamClass => typeof value === 'function' && value.prototype instanceof ClockifyStream,
+        // a class without a name of its own is what several streams have in common
+        (value): value is StreamClass =>
+          typeof value === 'function' &&
+          value.prototype instanceof ClockifyStream &&
+          Object.hasOwn(value.prototype, 'name'),
       );
       return { file: `src/streams/${name}`, source: readFileSync(join(FOLDER, name), 'utf8'), Stream };
     }),
@@ -39,15 +43,14 @@ function missingFor(
   { schemas, records }: { schemas: readonly string[]; records: ReadonlyMap<string, number> },
 ): string[] {
   const name = nameOf(Stream);
-  const endpoint = ENDPOINTS.some((candidate) => candidate.name === name);
-  const documented =
-    /\/\*\*(?:(?!\*\/)[\s\S])*https:\/\/docs\.clockify\.me\/#tag\/\S+(?:(?!\*\/)[\s\S])*\*\/\s*export class/;
+  const { documentation } = new Stream({} as never);
   return [
     !STREAMS.includes(Stream) && 'a line in src/streams/index.ts',
     file !== `src/streams/${name.replaceAll('_', '-')}.ts` && `a file name that is the stream's name, ${name}`,
     !schemas.includes(`${name}.json`) && `resources/schemas/${name}.json`,
-    !documented.test(source) && "the documentation's address in the comment of the class",
-    !endpoint && 'an endpoint in test/support/clockify/endpoints.ts',
+    !/^https:\/\/docs\.clockify\.me\/#tag\/\S+$/.test(documentation ?? '') && "the documentation's address",
+    !/\*\/\s*export class/.test(source) && 'a comment on the class that says what it reads',
+    !endpointOf(name) && 'an endpoint in test/support/clockify/endpoints.ts',
     !records.get(name) && 'rows in test/support/clockify/generate.ts',
   ].flatMap((what) => (what === false ? [] : [`${file} lacks ${what}`]));
 }
@@ -81,6 +84,7 @@ test('no name comes twice, and parents stand before the streams that are sliced 
 test('a stream that somebody forgot to wire up is told everything that it lacks', () => {
   class AuditLog extends ClockifyStream {
     readonly path = '/workspaces/{workspace_id}/audit-log';
+    readonly documentation = '';
     protected readonly schema = {};
     override get name(): string {
       return 'audit_log';
@@ -91,7 +95,8 @@ test('a stream that somebody forgot to wire up is told everything that it lacks'
     'src/streams/days.ts lacks a line in src/streams/index.ts',
     "src/streams/days.ts lacks a file name that is the stream's name, audit_log",
     'src/streams/days.ts lacks resources/schemas/audit_log.json',
-    "src/streams/days.ts lacks the documentation's address in the comment of the class",
+    "src/streams/days.ts lacks the documentation's address",
+    'src/streams/days.ts lacks a comment on the class that says what it reads',
     'src/streams/days.ts lacks an endpoint in test/support/clockify/endpoints.ts',
     'src/streams/days.ts lacks rows in test/support/clockify/generate.ts',
   ]);

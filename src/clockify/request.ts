@@ -1,0 +1,40 @@
+import type { Envelope } from './body';
+
+export interface Query {
+  readonly [name: string]: string | number | undefined;
+}
+
+export interface ListRequest {
+  /** Below the base address of the API, or of the reports. */
+  readonly path: string;
+  readonly host?: 'reports';
+  readonly query?: Query;
+  /** Makes it a POST; some lists are asked for in this way. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Left out for a bare list. */
+  readonly envelope?: Envelope;
+}
+
+/** One page as the server sent it. */
+export interface Answer {
+  readonly rows: unknown[];
+  /** How many rows there are on all pages, where the envelope says so. */
+  readonly total?: number;
+  /** The Last-Page header, where the endpoint sends one. */
+  readonly lastPage?: boolean;
+  /** When the request was sent, by the server's clock, in milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
+declare module 'axios' {
+  interface AxiosRequestConfig {
+    /** Where the rows of the answer are. */
+    envelope?: Envelope;
+  }
+}
+
+/** In words that a person understands. */
+export function describe(request: ListRequest): string {
+  const page = (request.body ?? request.query)?.page;
+  return `${request.body ? 'POST' : 'GET'} ${request.path}${page === undefined ? '' : ` (page ${page})`}`;
+}

@@ -1,0 +1,47 @@
+import { afterEach, expect, test } from 'vitest';
+import { expectFailure, expectProtocol } from '../support/conformance';
+import { runHere } from '../support/run';
+import { Bench } from '../support/sync';
+import { PAIRS } from '../support/wire';
+
+let bench: Bench;
+afterEach(() => bench.server.close());
+
+/** What a free plan is likely to lack. */
+const PAID = ['approval_requests', 'expenses', 'invoices', 'time_off_policies', 'scheduling_assignments', 'holidays'];
+const BELOW: Record<string, string> = { invoices: 'invoice_payments', time_off_policies: 'time_off_balances' };
+
+test('what plan or role lack fails alone, with what is sliced by it; everything else is complete', async () => {
+  bench = await Bench.start({}, { forbidden: PAID });
+  const names = PAIRS.map(({ name }) => name);
+  const output = await bench.read(names);
+  expectProtocol(output, names);
+  const failed = [...PAID, ...Object.values(BELOW)];
+  for (const name of names) {
+    if (failed.includes(name)) {
+      const message = expectFailure(output, name, 'config');
+      expect(message).toContain('403');
+      expect(message).toContain('deselect the stream');
+    } else {
+      expect(output.statuses(name).at(-1), name).toBe('COMPLETE');
+    }
+  }
+  expect(output.errors()).toHaveLength(failed.length);
+});
+
+test('discover asks nobody, so the catalog is the same for every plan', async () => {
+  bench = await Bench.start({}, { forbidden: PAID });
+  const other = await Bench.start();
+  const poor = await runHere('discover', { config: bench.configuration() });
+  const rich = await runHere('discover', { config: other.configuration() });
+  await other.server.close();
+  expect(poor.stdout).toBe(rich.stdout);
+  expect(bench.server.requests).toEqual([]);
+});
+
+test('check does not ask for what only further streams need', async () => {
+  bench = await Bench.start({}, { forbidden: PAID });
+  const output = await bench.check();
+  expect(output.connectionStatus).toEqual({ status: 'SUCCEEDED' });
+  expect(bench.server.requests.length).toBeLessThanOrEqual(5);
+});
