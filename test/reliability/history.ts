@@ -43,6 +43,8 @@ export class History {
   private readonly table = new Map<string, { synced: string; text: string }>();
   /** Changed while it was read, so that the read may have missed it. */
   private readonly unsure = new Set<string>();
+  /** Moved back, perhaps to before the window: then nothing reads it, even if it is moved forward again. */
+  private readonly outOfSight = new Set<string>();
   private states: unknown[] = [];
 
   private constructor(
@@ -85,6 +87,7 @@ export class History {
     if (op.kind === 'edit') world.editEntry(entry.id, { description: `edit ${this.versions.get(entry.id)!.length}` });
     if (op.kind === 'move') {
       const start = isoSeconds(Date.parse(entry.timeInterval.start) + op.hours * HOUR);
+      if (op.hours < 0) this.outOfSight.add(entry.id);
       world.editEntry(entry.id, { timeInterval: { start } });
     }
     if (op.kind === 'stop' && entry.timeInterval.end === null) world.stopTimer(entry.id, isoSeconds(this.now));
@@ -145,8 +148,7 @@ export class History {
     for (const [id, { text }] of this.table) {
       const { timeInterval } = JSON.parse(text);
       const now = server.get(id);
-      if (timeInterval.end !== null || this.unsure.has(id) || !now || now.timeInterval.start < timeInterval.start)
-        continue;
+      if (timeInterval.end !== null || !now || this.unsure.has(id) || this.outOfSight.has(id)) continue;
       expect(text).toBe(JSON.stringify(now));
     }
   }
@@ -181,6 +183,7 @@ export class History {
       if (unchanged && Date.parse(row.timeInterval.start) >= from) {
         this.promised.set(row.id, this.versions.get(row.id)!.length - 1);
         this.unsure.delete(row.id);
+        this.outOfSight.delete(row.id);
       }
     }
   }
