@@ -67,7 +67,7 @@ def database() -> DuckDBCache | PostgresCache:
 def main() -> None:
     clockify = source()
     clockify.check()
-    clockify.select_all_streams()
+    clockify.select_streams(["workspaces", "projects", "time_entries"])
     cache = database()
     clockify.read(cache=cache)
     for row in cache.run_sql_query(HOURS_BY_CLIENT):

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import specification from '../resources/spec.json';
@@ -56,6 +56,25 @@ test('the diagram is made from the keys of the streams, and from what they refer
     }),
   );
   expectGenerated(FILE, 'diagram', ['```mermaid', 'erDiagram', ...boxes, ...lines, '```'].join('\n'));
+});
+
+test('the catalog of all streams is made from the streams', () => {
+  const path = join(ROOT, 'test_files/all-streams-catalog.json');
+  const entries = streams.map((stream) => {
+    const { name, supported_sync_modes, source_defined_primary_key } = stream.asAirbyteStream();
+    const json_schema = { type: 'object', properties: {} };
+    const [sync_mode, destination_sync_mode] = stream.supportsIncremental
+      ? ['incremental', 'append_dedup']
+      : ['full_refresh', 'overwrite'];
+    return {
+      stream: { name, json_schema, supported_sync_modes, source_defined_primary_key },
+      sync_mode,
+      destination_sync_mode,
+      ...(stream.supportsIncremental && { cursor_field: ['synced_at'], primary_key: source_defined_primary_key }),
+    };
+  });
+  if (process.env.UPDATE_DOCS) writeFileSync(path, JSON.stringify({ streams: entries }, null, 2));
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ streams: entries });
 });
 
 test('every reference is a column, and leads to a stream', () => {

@@ -33,4 +33,5 @@ class Clockify:
         truth = json.loads(self._process.stdout.readline())
         self.config = {"api_key": truth["api_key"], "api_url": truth["url"]}
         self.rows: dict[str, int] = truth["rows"]
+        self.keys: dict[str, list[str]] = truth["keys"]
         self.hours: list[dict] = truth["hours"]

@@ -3,25 +3,11 @@
 import { createInterface } from 'node:readline';
 import { GENERATED_NOW, generateWorld } from '../support/clockify/generate';
 import { ClockifyServer, TEST_API_KEY } from '../support/clockify/server';
-import { type EntryRow, isoDuration, isoSeconds, type Row, type World } from '../support/clockify/world';
+import { type EntryRow, isoDuration, isoSeconds, type World } from '../support/clockify/world';
+import { expectedRows, PAIRS } from '../support/wire';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-
-/** How many ids each stream has to deliver. */
-function rows(world: World): Record<string, number> {
-  const all = [...world.data.values()];
-  const count = (lists: Row[][]) => new Set(lists.flat().map(({ id }) => id)).size;
-  return {
-    workspaces: world.workspaces.length,
-    clients: count(all.map(({ clients }) => clients)),
-    projects: count(all.map(({ projects }) => projects)),
-    tags: count(all.map(({ tags }) => tags)),
-    users: count(all.map(({ users }) => users)),
-    tasks: count(all.flatMap(({ tasks }) => [...tasks.values()])),
-    time_entries: count([[...world.allEntries()]]),
-  };
-}
 
 interface Hours {
   workspace: string;
@@ -83,6 +69,11 @@ function work(world: World, round: number): void {
   });
 }
 
+/** The columns that make up the key of each stream. */
+const KEYS = Object.fromEntries(
+  PAIRS.map(({ name, stream }) => [name, stream.asAirbyteStream().source_defined_primary_key!.flat()]),
+);
+
 function id(round: number, index: number): string {
   return (round * 1_000 + index).toString(16).padStart(24, 'f');
 }
@@ -100,7 +91,13 @@ async function main(): Promise<void> {
   const began = Date.now();
   const server = await ClockifyServer.start(world, { now: () => GENERATED_NOW + Date.now() - began });
   const say = () => {
-    const truth = { url: server.url, api_key: TEST_API_KEY, rows: rows(world), hours: hours(world) };
+    const truth = {
+      url: server.url,
+      api_key: TEST_API_KEY,
+      rows: expectedRows(world),
+      keys: KEYS,
+      hours: hours(world),
+    };
     process.stdout.write(`${JSON.stringify(truth)}\n`);
   };
   say();

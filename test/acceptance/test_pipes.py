@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from clockify import BINARY, ROOT, Clockify
 
-CATALOG = ROOT / "test_files" / "catalog.json"
+CATALOG = ROOT / "test_files" / "all-streams-catalog.json"
 DESTINATION = Path(__file__).with_name("destination.py")
 RECIPES = (ROOT / "examples" / "README.md").read_text()
 

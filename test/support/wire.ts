@@ -52,6 +52,16 @@ function parents({ path }: Endpoint, data: WorkspaceData): Record<string, string
   return parameter === undefined ? [{}] : PARENTS[parameter]!(data).map(({ id }) => ({ [parameter]: id }));
 }
 
+/** How many rows of each stream have to come out. A person of several workspaces is one. */
+export function expectedRows(world: World): Record<string, number> {
+  return Object.fromEntries(
+    PAIRS.map((pair) => {
+      const rows = wireRows(pair, world);
+      return [pair.name, pair.name === 'users' ? new Set(rows.map(({ id }) => id)).size : rows.length];
+    }),
+  );
+}
+
 /** What has to come out for a row: the row itself, but for a few streams. */
 export function recordOf({ name }: Pair, row: Row, { id: workspaceId }: Row, data: WorkspaceData): Row {
   switch (name) {
