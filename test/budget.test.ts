@@ -66,15 +66,3 @@ test('states are less than a twentieth of what a first sync of 500 people prints
   expect(output.states('time_entries').length).toBeGreaterThan(1);
   expect(states / output.stdout.length).toBeLessThan(0.05);
 });
-
-test('no second sees more requests than the ceiling', async () => {
-  bench = await Bench.start({ users: 70, entriesPerUser: 1, projects: 0 });
-  const output = await bench.read(['time_entries'], {}, { speed: 1 });
-  expect(output.code).toBe(0);
-  const times = bench.server.requests.map(({ at }) => at);
-  expect(times).toHaveLength(72);
-  for (const [index, time] of times.entries()) {
-    const inSecond = times.slice(index).filter((other) => other - time < 1_000);
-    expect(inSecond.length).toBeLessThanOrEqual(50);
-  }
-});

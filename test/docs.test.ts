@@ -86,6 +86,14 @@ test('every reference is a column, and leads to a stream', () => {
   }
 });
 
+test('nothing that a stream reads is said to be left out', () => {
+  const part = text.slice(text.indexOf('### What is left out'), text.indexOf('## Limits'));
+  const named = [...part.matchAll(/`(?:GET |POST )?(\/[^`]+)`/g)].map(([, path]) => path!.replace(/\{\w+\}/g, '{}'));
+  expect(named.length).toBeGreaterThan(10);
+  const read = streams.map(({ path }) => path.replace('/workspaces/{workspace_id}', '').replace(/\{\w+\}/g, '{}'));
+  expect(named.filter((path) => read.includes(path))).toEqual([]);
+});
+
 test('every message in the troubleshooting is one that the connector says', () => {
   const part = text.slice(text.indexOf('## Troubleshooting'), text.indexOf('## Changelog'));
   const said = [...part.matchAll(/^\| ([^|]+?) \|/gm)].map(([, message]) => message!).slice(2);

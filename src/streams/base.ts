@@ -49,7 +49,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   /** What the parent's id is called in the partition and in the path. */
   protected readonly parentKey: string = 'workspace_id';
   /** What the parent's id is called in a row, where the wire leaves it out. */
-  protected readonly parentField: string | undefined = undefined;
+  readonly parentField: string | undefined = undefined;
   /** Fields that hold the id of a row of another stream, by that stream's name. */
   readonly references: Readonly<Record<string, string>> = {};
   readonly ordered: boolean = false;

@@ -7,7 +7,7 @@ export class InvoicePayments extends ClockifyStream {
   readonly documentation = 'https://docs.clockify.me/#tag/Invoice/operation/getPaymentsForInvoice';
   override readonly parent = 'invoices';
   protected override readonly parentKey = 'invoice_id';
-  protected override readonly parentField = 'invoiceId';
+  override readonly parentField = 'invoiceId';
   protected readonly schema = schema;
   protected override readonly sortedBy = 'date';
   override readonly references = { invoiceId: 'invoices' };

@@ -8,7 +8,7 @@ export class ProjectCustomFields extends ClockifyStream {
   readonly documentation = 'https://docs.clockify.me/#tag/Custom-fields/operation/getCustomFieldsOfProject';
   override readonly parent = 'projects';
   protected override readonly parentKey = 'project_id';
-  protected override readonly parentField = 'projectId';
+  override readonly parentField = 'projectId';
   protected readonly schema = schema;
   override readonly endpoint: Endpoint = { paged: false };
   override readonly references = { projectId: 'projects', id: 'custom_fields' };

@@ -8,7 +8,7 @@ export class TimeOffBalances extends ClockifyStream {
   readonly documentation = 'https://docs.clockify.me/#tag/Balance/operation/getBalancesForPolicy';
   override readonly parent = 'time_off_policies';
   protected override readonly parentKey = 'policy_id';
-  protected override readonly parentField = 'policyId';
+  override readonly parentField = 'policyId';
   protected readonly schema = schema;
   override readonly endpoint: Endpoint = { envelope: { rows: ['balances'] }, maxPageSize: 200 };
   override readonly queries = [{ sort: 'USER', 'sort-order': 'ASCENDING' }];

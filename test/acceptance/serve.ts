@@ -4,10 +4,15 @@ import { createInterface } from 'node:readline';
 import { GENERATED_NOW, generateWorld } from '../support/clockify/generate';
 import { ClockifyServer, TEST_API_KEY } from '../support/clockify/server';
 import { type EntryRow, isoDuration, isoSeconds, type World } from '../support/clockify/world';
-import { expectedRows, PAIRS } from '../support/wire';
+import { expectedRecords, PAIRS } from '../support/wire';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+/** How many rows each stream has to deliver. */
+function counts(world: World): Record<string, number> {
+  return Object.fromEntries(PAIRS.map((pair) => [pair.name, expectedRecords(pair, world).length]));
+}
 
 interface Hours {
   workspace: string;
@@ -94,7 +99,7 @@ async function main(): Promise<void> {
     const truth = {
       url: server.url,
       api_key: TEST_API_KEY,
-      rows: expectedRows(world),
+      rows: counts(world),
       keys: KEYS,
       hours: hours(world),
     };

@@ -51,7 +51,7 @@ function missingFor(
     !/^https:\/\/docs\.clockify\.me\/#tag\/\S+$/.test(documentation ?? '') && "the documentation's address",
     !/\*\/\s*export class/.test(source) && 'a comment on the class that says what it reads',
     !endpointOf(name) && 'an endpoint in test/support/clockify/endpoints.ts',
-    !records.get(name) && 'rows in test/support/clockify/generate.ts',
+    !records.get(name) && 'rows in one of test/support/clockify/generate-*.ts',
   ].flatMap((what) => (what === false ? [] : [`${file} lacks ${what}`]));
 }
 
@@ -98,6 +98,6 @@ test('a stream that somebody forgot to wire up is told everything that it lacks'
     "src/streams/days.ts lacks the documentation's address",
     'src/streams/days.ts lacks a comment on the class that says what it reads',
     'src/streams/days.ts lacks an endpoint in test/support/clockify/endpoints.ts',
-    'src/streams/days.ts lacks rows in test/support/clockify/generate.ts',
+    'src/streams/days.ts lacks rows in one of test/support/clockify/generate-*.ts',
   ]);
 });

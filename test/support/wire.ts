@@ -3,7 +3,7 @@ import type { ClockifyStream } from '../../src/streams/base';
 import type { Endpoint } from './clockify/endpoint';
 import { ENDPOINTS } from './clockify/endpoints';
 import type { LoggedRequest } from './clockify/server';
-import type { Row, WorkspaceData, World } from './clockify/world';
+import type { EntryRow, Row, WorkspaceData, World } from './clockify/world';
 
 /** A stream and the endpoint of the embedded server that it reads. */
 export interface Pair {
@@ -19,10 +19,11 @@ export function endpointOf(name: string): Endpoint | undefined {
   return ENDPOINTS.find((endpoint) => endpoint.name === (ENDPOINT_OF[name] ?? name));
 }
 
-export const PAIRS: readonly Pair[] = STREAMS.map((Stream) => {
+/** Those without an endpoint are told so by the test of the registry. */
+export const PAIRS: readonly Pair[] = STREAMS.flatMap((Stream) => {
   const stream = new Stream({} as never);
-  const { name } = stream;
-  return { name, stream, endpoint: endpointOf(name)! };
+  const endpoint = endpointOf(stream.name);
+  return endpoint ? [{ name: stream.name, stream, endpoint }] : [];
 });
 
 /** Whether a request is for a list of the stream, and not of its parent. */
@@ -30,13 +31,23 @@ export function isOwn({ endpoint: { base = '', path } }: Pair, request: Pick<Log
   return new RegExp(`^${base}${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(request.path);
 }
 
+interface WireRow {
+  readonly row: Row;
+  readonly workspace: Row;
+  readonly data: WorkspaceData;
+  /** What is in the path besides the workspace. */
+  readonly params: Record<string, string>;
+}
+
 /** Every row of a stream's lists as the server has it. */
-export function wireRows({ endpoint }: Pair, world: World): Row[] {
+export function wireRows({ endpoint }: Pick<Pair, 'endpoint'>, world: World): WireRow[] {
   const call = { world, query: {}, body: {}, options: { role: 'owner' } } as never as Parameters<Endpoint['rows']>[0];
-  if (!endpoint.path.includes('{')) return endpoint.rows(call);
-  return world.workspaces.flatMap(({ id }) => {
-    const data = world.of(id);
-    return parents(endpoint, data).flatMap((params) => endpoint.rows({ ...call, data, params }));
+  return world.workspaces.flatMap((workspace) => {
+    const data = world.of(workspace.id);
+    if (!endpoint.path.includes('{')) return [{ row: workspace, workspace, data, params: {} }];
+    return parents(endpoint, data).flatMap((params) =>
+      endpoint.rows({ ...call, data, params }).map((row) => ({ row, workspace, data, params })),
+    );
   });
 }
 
@@ -47,26 +58,29 @@ const PARENTS: Record<string, (data: WorkspaceData) => Row[]> = {
   policyId: ({ more }) => more.get('time-off/policies')!,
 };
 
-function parents({ path }: Endpoint, data: WorkspaceData): Record<string, string>[] {
+/** One for each list of a workspace. */
+export function parents({ path }: Endpoint, data: WorkspaceData): Record<string, string>[] {
   const [, parameter] = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-  return parameter === undefined ? [{}] : PARENTS[parameter]!(data).map(({ id }) => ({ [parameter]: id }));
+  if (parameter === undefined) return [{}];
+  if (!PARENTS[parameter]) throw new Error(`PARENTS lacks ${parameter}`);
+  return PARENTS[parameter](data).map(({ id }) => ({ [parameter]: id }));
 }
 
-/** How many rows of each stream have to come out. A person of several workspaces is one. */
-export function expectedRows(world: World): Record<string, number> {
-  return Object.fromEntries(
-    PAIRS.map((pair) => {
-      const rows = wireRows(pair, world);
-      return [pair.name, pair.name === 'users' ? new Set(rows.map(({ id }) => id)).size : rows.length];
-    }),
-  );
+/** What has to come out. A person of several workspaces is one user. */
+export function expectedRecords(pair: Pair, world: World): Row[] {
+  const records = wireRows(pair, world).map((wire) => recordOf(pair, wire));
+  return pair.name === 'users' ? [...new Map(records.map((record) => [record.id, record])).values()] : records;
 }
 
 /** What has to come out for a row: the row itself, but for a few streams. */
-export function recordOf({ name }: Pair, row: Row, { id: workspaceId }: Row, data: WorkspaceData): Row {
+function recordOf({ name, stream }: Pair, { row, workspace, data, params }: WireRow): Row {
+  const workspaceId = workspace.id;
   switch (name) {
+    case 'users':
+    case 'workspaces':
+      return row;
     case 'approval_requests':
-      return { ...row, id: (row.approvalRequest as Row).id };
+      return { workspaceId, ...row, id: (row.approvalRequest as Row).id };
     case 'webhooks': {
       const { authToken: _, ...rest } = row;
       return rest as Row;
@@ -76,8 +90,12 @@ export function recordOf({ name }: Pair, row: Row, { id: workspaceId }: Row, dat
       const roles = data.roles.get(row.id) ?? [];
       return { workspaceId, userId: row.id, costRate, hourlyRate, roles, status: membershipStatus } as never;
     }
-    default:
-      return row;
+    case 'time_entries':
+      return { ...row, started_at: (row as EntryRow).timeInterval.start };
+    default: {
+      const [parentId] = Object.values(params);
+      return { workspaceId, ...(stream.parentField && { [stream.parentField]: parentId }), ...row };
+    }
   }
 }
 

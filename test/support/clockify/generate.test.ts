@@ -55,7 +55,8 @@ describe('the further lists of a generated world', () => {
     ['large', { users: 300, entriesPerUser: 0, projects: 200 }],
   ])('have a few rows in a world that is %s', (_what, sizes) => {
     for (const [path, rows] of furtherLists(generateWorld(sizes))) {
-      if (/payments|projects/.test(path)) continue;
+      // a list of a parent has a number of its own
+      if (/[0-9a-f]{24}/.test(path)) continue;
       expect.soft(rows.length, path).toBeGreaterThanOrEqual(2);
       expect.soft(rows.length, path).toBeLessThan(10);
     }
