@@ -26,8 +26,7 @@ export interface ClockifyConfig {
  * @throws SyncError (config) for what a JSON schema cannot express
  */
 export function readConfig(raw: Readonly<Record<string, unknown>>): ClockifyConfig {
-  const given = <T>(key: string, fallback: T): T =>
-    (raw[key] === undefined || raw[key] === null ? fallback : raw[key]) as T;
+  const given = <T>(key: string, fallback: T): T => (raw[key] ?? fallback) as T;
   const text = (key: string): string | undefined => given<string>(key, '').trim() || undefined;
   const apiKey = text('api_key');
   if (!apiKey) throw new SyncError('config', 'Config validation error: api_key is empty.', { reach: 'sync' });

@@ -25,7 +25,8 @@ export function addFields(row: Row, fields: Row): Row {
     any = true;
     if (source === undefined || name in row) {
       held[SOURCE] = undefined;
-      return Object.assign(row, fields);
+      // what was added before is in the text alone
+      return Object.assign(row, source === undefined ? {} : JSON.parse(source), fields);
     }
   }
   if (any && source !== undefined) held[SOURCE] = `${source.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;

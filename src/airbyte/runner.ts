@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { AirbyteConnector } from '@faros-ai/airbyte-cdk/lib/connector';
 import type { AirbyteSource } from '@faros-ai/airbyte-cdk/lib/sources/source';
-import { type Recovery, StoppedError, SyncError, toSyncError } from '../sync-error';
+import { StoppedError, SyncError, toSyncError } from '../sync-error';
 import { type Arguments, parseArguments } from './arguments';
 import { readJson } from './input';
 import { Logger } from './logger';
@@ -127,14 +127,13 @@ export class Runner {
       return airbyte_secret && typeof value === 'string' ? [value, value.trim()] : [];
     });
     this.writer.mask = masker(secrets);
-    // keys of the platform's own, such as _limit
-    return Object.fromEntries(Object.entries(config).filter(([key]) => !key.startsWith('_')));
+    // keys of the platform's own, such as _limit; and some clients write null for what is left out
+    return Object.fromEntries(Object.entries(config).filter(([key, value]) => !key.startsWith('_') && value !== null));
   }
 }
 
 /** A configuration that the source itself finds wrong is a failed check; anything else is a bug. */
 function asFailedCheck(error: unknown): Message {
-  const user: Recovery = 'config';
-  if (error instanceof SyncError && error.recovery === user) return connectionStatus(error.message);
+  if (error instanceof SyncError && error.recovery === 'config') return connectionStatus(error.message);
   throw error;
 }

@@ -6,7 +6,7 @@ import { splitRows } from './split-rows';
 /** Where the rows are in an answer that is no bare list. Names of fields, from the outside inwards. */
 export interface Envelope {
   readonly rows: readonly string[];
-  /** How many rows the list has, on all of its pages. */
+  /** How many rows the list has on all of its pages: where that is documented or recorded, not where it may be the page's. */
   readonly total?: readonly string[];
 }
 
@@ -61,14 +61,15 @@ function keepSources(rows: unknown[], text: string): void {
 
 /**
  * The body of a refusal: parsed where it is JSON, and not much of it. The key is hidden before anything is cut, because
- * half a key would not be recognised as one.
+ * half a key would not be recognised as one; and once more behind the parser, which undoes escapes.
  */
 export function readError(body: unknown, apiKey: string): unknown {
   const whole = Buffer.isBuffer(body) ? body.toString('utf8') : String(body);
-  const hidden = whole.replaceAll(apiKey, '****').replaceAll(JSON.stringify(apiKey).slice(1, -1), '****');
-  const text = hidden.slice(0, 10_000);
+  const hide = (text: string) =>
+    text.replaceAll(apiKey, '****').replaceAll(JSON.stringify(apiKey).slice(1, -1), '****');
+  const text = hide(whole).slice(0, 10_000);
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value) => (typeof value === 'string' ? hide(value) : value));
   } catch {
     return text;
   }

@@ -141,7 +141,7 @@ export class ClockifyClient {
       };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      const failure = error instanceof AxiosError ? classify(error, what) : error;
+      const failure = error instanceof AxiosError ? classify(error, what, request.host) : error;
       if (failure instanceof ClockifyError && failure.reach === 'sync') this.ended ??= failure;
       throw failure;
     }

@@ -40,8 +40,9 @@ const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
  * 401/1000 and 401/4003 key, 403 role or plan, 400/501 parent gone, 400/3000 parameter, 404/3000 route, 429 limit.
  *
  * @param what the request in words that a person understands, for example `GET /workspaces/1/clients (page 2)`
+ * @param host where it went, if not to the API: what another host thinks of the key proves nothing there
  */
-export function classify(error: AxiosError, what: string): ClockifyError {
+export function classify(error: AxiosError, what: string, host?: 'reports'): ClockifyError {
   const response = error.response;
   // a status of 200 means that the body failed: cut, too large, or not what was asked for
   if (!response || response.status === 200) return classifyNetwork(error, what);
@@ -51,6 +52,10 @@ export function classify(error: AxiosError, what: string): ClockifyError {
   const make = (recovery: Recovery, reason: Reason, message: string, reach?: Reach) =>
     new ClockifyError(recovery, reason, message, { detail, reach });
 
+  if (status === 401 && host) {
+    const message = `The host of the ${host} does not accept the API key (HTTP 401). Deselect the stream if it stays so.`;
+    return make('config', 'unauthorized', message, 'stream');
+  }
   if (status === 401) {
     return make(
       'config',

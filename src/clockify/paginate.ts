@@ -33,8 +33,8 @@ const MAX_BARREN_PAGES = 3;
 /** What a page counts for that went over known ground after a step back: it can hardly hold anything new. */
 const KNOWN_GROUND = 0.1;
 
-/** Rows `[from, to)` of a list, as the server numbers them: page `from / size + 1` of pages of that size. */
-interface Span {
+/** Rows from `(page - 1) * size` to before `page * size`, as the server numbers them. */
+interface PageRequest {
   readonly page: number;
   readonly size: number;
 }
@@ -52,7 +52,7 @@ export async function* paginate(list: NumberedList): AsyncGenerator<ListPage> {
   const known = new Map<string, unknown>();
   // what this list is asked for at most; the endpoint's other lists learn of it when it was answered
   let max = list.size.max;
-  let span: Span = { page: 1, size: list.size.first };
+  let span: PageRequest = { page: 1, size: list.size.first };
   let end = 0;
   let reached = 0;
   let barren = 0;
@@ -116,18 +116,24 @@ function isWhole({ total }: Answer, short: boolean, read: number): boolean {
 
 /** The rows of an endpoint that ignores `page` and returns everything at once. */
 export function unpaged(list: List, answer: Answer): ListPage {
+  if (answer.lastPage === false) {
+    throw new SyncError(
+      'system',
+      `${list.what} has come to be paged, and this connector reads one page. Please report it.`,
+    );
+  }
   return { rows: takeNew(answer.rows, new Map(), list, 1), sentAt: answer.sentAt };
 }
 
 /** The page that begins a little before `end`, at least 1% of a full page, and reaches farthest behind it. */
-export function following(end: number, max: number): Span {
+export function following(end: number, max: number): PageRequest {
   const overlapping = farthest(end - Math.ceil(max / 100), max);
   return overlapping.page * overlapping.size > end ? overlapping : farthest(end, max);
 }
 
 /** Of all pages of up to `max` rows that begin at or before `row`, the one that reaches farthest. */
-function farthest(row: number, max: number): Span {
-  let best: Span = { page: 1, size: max };
+function farthest(row: number, max: number): PageRequest {
+  let best: PageRequest = { page: 1, size: max };
   for (let size = Math.min(max - 1, row); size > 0; size--) {
     const page = Math.floor(row / size) + 1;
     if (page * size > best.page * best.size) best = { page, size };
@@ -137,7 +143,7 @@ function farthest(row: number, max: number): Span {
 }
 
 /** Undefined for a page that is to be asked for in a smaller size: the server refused it, or it held too much. */
-async function fetchUnlessRefused(list: NumberedList, span: Span): Promise<Answer | undefined> {
+async function fetchUnlessRefused(list: NumberedList, span: PageRequest): Promise<Answer | undefined> {
   try {
     return await list.fetch(span.page, span.size);
   } catch (error) {

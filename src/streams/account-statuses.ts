@@ -6,7 +6,11 @@ import { SyncError } from '../sync-error';
 
 /** Hidden unless asked for, and with them the time entries of people who left. */
 const INACTIVE = ['DELETED', 'LIMITED', 'LIMITED_DELETED'];
-const ACCOUNT_STATUSES = ['ACTIVE', 'PENDING_EMAIL_VERIFICATION', 'NOT_REGISTERED', ...INACTIVE];
+/** Hidden ones at both ends: a server that takes only the first value, or only the last, then lists nobody ordinary. */
+const ACCOUNT_STATUSES = [
+  ...['DELETED', 'ACTIVE', 'PENDING_EMAIL_VERIFICATION', 'NOT_REGISTERED'],
+  ...['LIMITED', 'LIMITED_DELETED'],
+];
 
 /** The filter that makes a list of users complete. The membership filter `status` is another thing and never sent. */
 export const ALL_ACCOUNTS: Query = { 'account-statuses': ACCOUNT_STATUSES.join(',') };

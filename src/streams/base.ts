@@ -14,7 +14,7 @@ import { inWindows, type Span, ZONE_MARGIN_MS } from '../clockify/windows';
 import type { ClockifyConfig } from '../config';
 import { formatSeconds } from '../instant';
 import { addFields, type Row, serialiseRow } from '../row';
-import { ParentGoneError } from '../sync-error';
+import { ParentGoneError, SyncError } from '../sync-error';
 
 /** Most rows asked for at once, where neither the configuration nor the endpoint sets another bound. */
 const LONG_PAGE = 1_000;
@@ -134,8 +134,9 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
     const { config, client } = this.context;
     const { maxPageSize = Number.POSITIVE_INFINITY, firstPage = FIRST_PAGE } = this.endpoint;
     this.pageSize ??= new PageSize(Math.min(config.page_size ?? LONG_PAGE, maxPageSize), firstPage);
+    let begun = false;
     try {
-      yield* readList(client, this.endpoint, {
+      const pages = readList(client, this.endpoint, {
         what: `${this.name} (${this.endpoint.body ? 'POST' : 'GET'} ${path})`,
         path,
         query,
@@ -144,11 +145,16 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
         problem: (row) => this.problem(row),
         place: (row) => this.place(row),
       });
-    } catch (error) {
-      if (error instanceof ClockifyError && error.reason === 'parent-gone') {
-        throw new ParentGoneError('system', `The parent of ${this.name} is gone: ${slice.label}.`, { cause: error });
+      for await (const page of pages) {
+        begun = true;
+        yield page;
       }
-      throw error;
+    } catch (error) {
+      const gone = error instanceof ClockifyError && error.reason === 'parent-gone';
+      // a workspace does not go by being deleted: it was listed a moment before
+      if (!gone || this.parent === 'workspaces') throw error;
+      if (begun) throw goneMeanwhile(error);
+      throw new ParentGoneError('system', `The parent of ${this.name} is gone: ${slice.label}.`, { cause: error });
     }
   }
 
@@ -176,7 +182,12 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   }
 }
 
-function isNew(seen: Set<unknown>, id: unknown): boolean {
+function goneMeanwhile(cause: ClockifyError): SyncError {
+  const message = 'Deleted in Clockify while it was read; only a part of it was printed. The next sync makes good for it.';
+  return new SyncError('transient', message, { cause, detail: cause.detail });
+}
+
+export function isNew(seen: Set<unknown>, id: unknown): boolean {
   return !seen.has(id) && seen.add(id) !== undefined;
 }
 

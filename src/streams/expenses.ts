@@ -9,7 +9,7 @@ export class Expenses extends ClockifyStream {
   protected readonly schema = schema;
   override readonly endpoint: Endpoint = { envelope: { rows: ['expenses', 'expenses'] } };
   protected override readonly sortedBy = 'date';
-  override readonly references = { userId: 'users' };
+  override readonly references = { userId: 'users', approvalRequestId: 'approval_requests' };
 
   override get name(): string {
     return 'expenses';

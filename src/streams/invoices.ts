@@ -7,7 +7,7 @@ export class Invoices extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/invoices';
   readonly documentation = 'https://docs.clockify.me/#tag/Invoice/operation/getInvoices';
   protected readonly schema = schema;
-  override readonly endpoint: Endpoint = { envelope: { rows: ['invoices'], total: ['total'] } };
+  override readonly endpoint: Endpoint = { envelope: { rows: ['invoices'] } };
   override readonly queries = [BY_ID];
   override readonly references = { clientId: 'clients' };
 

@@ -52,7 +52,9 @@ export class TimeEntries extends ClockifyStream {
     const from = cursor.readFrom(config.start_date, config.lookback_window_days * DAY_MS);
     const query = from === undefined ? {} : { start: formatSeconds(from - ZONE_MARGIN_MS) };
     const least = (resume.syncedUntil ?? Number.NEGATIVE_INFINITY) + 1;
-    let syncedAt = Math.max(client.now(), least);
+    // not later: what is entered while the pages are read, or waited for, may be on none of them
+    const asked = client.now();
+    let syncedAt = Math.max(asked, least);
     for await (const page of this.list(slice, query)) {
       syncedAt = Math.max(page.sentAt, least);
       const synced = new Date(syncedAt).toISOString();
@@ -66,7 +68,7 @@ export class TimeEntries extends ClockifyStream {
       }
       if (records.length > 0) yield { records };
     }
-    return cursor.checkpoint(client.now(), syncedAt);
+    return cursor.checkpoint(asked, syncedAt);
   }
 
   protected override place(row: Row): unknown {

@@ -1,6 +1,6 @@
 import schema from '../../resources/schemas/users.json';
 import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
-import { BY_ID } from './base';
+import { BY_ID, isNew } from './base';
 import { PeopleStream } from './people';
 
 /** The members of the workspaces, one row a person: somebody can belong to several workspaces under the same id. */
@@ -17,7 +17,7 @@ export class Users extends PeopleStream {
 
   override async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
     for await (const { rows } of this.lists(slice)) {
-      const records = rows.filter(({ id }) => !this.seen.has(id) && this.seen.add(id) !== undefined);
+      const records = rows.filter(({ id }) => isNew(this.seen, id));
       yield { records, parents: rows };
     }
     return undefined;

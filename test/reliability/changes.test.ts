@@ -38,18 +38,18 @@ describe('what changes while it is read', () => {
     expect(read).toEqual(expect.arrayContaining(ids.slice(7)));
   });
 
-  test('a person who is deleted in the middle of the list of entries is a warning, and the others are read', async () => {
+  test('a person who is deleted in the middle of the list of entries fails the stream, and the next sync makes good for it', async () => {
     bench = await Bench.start({ users: 2, entriesPerUser: 30 }, {}, { page_size: 10, num_workers: 1 });
     const [first] = bench.users;
     meanwhile(new RegExp(`${first!.id}/time-entries`), 1, (world) => world.deleteUser(first!.id));
     const output = await bench.read(incremental());
     expectProtocol(output, ['time_entries']);
-    expect([output.code, output.errors()]).toEqual([0, []]);
-    expect(output.logs('WARN').join()).toContain(first!.id);
+    expect(expectFailure(output, 'time_entries', 'transient')).toContain('while it was read');
     const rest = [...bench.world.allEntries()].map(({ id }) => id);
     expect(output.ids('time_entries')).toEqual(expect.arrayContaining(rest));
     const [state] = output.lastStates;
     expect(JSON.stringify(state)).not.toContain(first!.id);
+    expect((await bench.read(incremental(), { state: output.lastStates })).code).toBe(0);
   });
 
   test('a workspace that is gone although it is listed fails what lies below, too', async () => {
@@ -58,6 +58,16 @@ describe('what changes while it is read', () => {
     const output = await bench.read(['tasks', 'tags']);
     expectProtocol(output, ['tasks', 'tags']);
     expectFailure(output, 'tasks', 'system');
+  });
+
+  test('one of several workspaces that is gone although it is listed is no success', async () => {
+    bench = await Bench.start({ workspaces: 2 });
+    const [, second] = bench.world.workspaces;
+    const gone = { kind: 'status', status: 400, body: { message: 'gone', code: 501 } } as const;
+    bench.fault(new RegExp(`${second!.id}/users$`), gone);
+    const output = await bench.read(['users', ...incremental()]);
+    expectProtocol(output, ['users', 'time_entries']);
+    for (const stream of ['users', 'time_entries']) expectFailure(output, stream, 'system');
   });
 
   test('a permission that is lost between two pages fails its stream; the others are complete', async () => {

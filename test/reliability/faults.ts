@@ -118,12 +118,21 @@ export const FAULTS: readonly Fault[] = [
     note: 'a large page is asked for in smaller ones; on `users` the error names `include_inactive_users`',
   },
   {
-    name: 'HTTP 400 with code 501',
+    name: 'HTTP 400 with code 501, on the first page',
     kind: { kind: 'status', status: 400, body: { message: "Doesn't belong to Workspace", code: 501 } },
     once: 'gone',
     always: 'gone',
+    at: ['parents', 'first'],
     but: { workspaces: 'system', projects: 'system', users: 'system', clients: 'system', tags: 'system' },
     note: 'the parent was deleted meanwhile: an empty slice, with a warning; if all slices say so, a failure',
+  },
+  {
+    name: 'HTTP 400 with code 501, on a later page',
+    kind: { kind: 'status', status: 400, body: { message: "Doesn't belong to Workspace", code: 501 } },
+    once: 'transient',
+    always: 'transient',
+    at: ['later', 'last'],
+    note: 'deleted while it was read: a part of it was printed, and that is no success',
   },
   {
     name: 'a redirect',

@@ -142,7 +142,9 @@ describe.each(PAIRS)('$name', (pair) => {
       { speed: 100 },
     );
     expectProtocol(output, [name]);
-    expect(expectFailure(output, name, 'config')).toContain('api_key');
+    // what another host thinks of the key proves nothing for the API
+    const { host } = endpoint;
+    expect(expectFailure(output, name, 'config')).toContain(host ? `host of the ${host}` : 'api_key');
     expect(isOwn(pair, server.requests.at(-1)!)).toBe(true);
     expect(server.requests.filter(({ status }) => status === 401)).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { expectProtocol } from '../support/conformance';
+import { expectFailure, expectProtocol } from '../support/conformance';
 import { catalogOf, runBinary } from '../support/run';
 import { Bench } from '../support/sync';
 
@@ -42,6 +42,21 @@ test('shared reports come from the host of the reports, with its own name for th
   expect(asked.every(({ path }) => path.startsWith('/report/v1/workspaces/'))).toBe(true);
   expect(asked.map(({ query }) => query.pageSize)).toEqual(['100', '1000']);
   expect(output.records('shared_reports').every(({ workspaceId }) => workspaceId === bench.workspace)).toBe(true);
+});
+
+test('a host of the reports that does not know the key ends its stream alone', async () => {
+  bench = await Bench.start();
+  bench.fault(/shared-reports$/, { kind: 'status', status: 401 });
+  const output = await bench.read(['shared_reports', 'tasks', 'time_entries']);
+  expectProtocol(output, ['shared_reports', 'tasks', 'time_entries']);
+  expect(expectFailure(output, 'shared_reports', 'config')).toContain('host of the reports');
+  for (const stream of ['tasks', 'time_entries']) expect(output.statuses(stream).at(-1)).toBe('COMPLETE');
+});
+
+test('a list that begins to be paged although it was not is no success', async () => {
+  bench = await Bench.start();
+  bench.fault(/holidays$/, { kind: 'headers', headers: { 'last-page': 'false' } });
+  expect(expectFailure(await bench.read(['holidays']), 'holidays', 'system')).toContain('paged');
 });
 
 test('a list in an envelope is read to its end, page by page', async () => {

@@ -84,6 +84,25 @@ test('an entry in the future comes, and the cursor stays at now', async () => {
   expect(lastCursor(output).started_at).toMatch(/^2026-11-23T20:0/);
 });
 
+test('an entry that is added while the pages are waited for is read by the next sync, even without a look-back', async () => {
+  let now = NOW;
+  const user = await alone({ now: () => now }, { lookback_window_days: 0, page_size: 50 });
+  bench.addEntry(user, 'planned', '2027-06-01T08:00:00Z');
+  for (let n = 0; n < 60; n++) bench.addEntry(user, `old-${n}`, iso(NOW - (n + 1) * HOUR));
+  const run = () => {
+    now += HOUR;
+    bench.addEntry(user, 'meanwhile', iso(now - HOUR / 2));
+  };
+  // its place is on the first page, which was read
+  bench.fault(/time-entries$/, { kind: 'before', run }, { skip: 1, times: 1 });
+  const first = await bench.read(incremental());
+  expect(Date.parse(lastCursor(first).started_at)).toBeLessThanOrEqual(NOW);
+  now += HOUR;
+  const second = await bench.read(incremental(), { state: first.lastStates });
+  expect(first.ids('time_entries')).not.toContain('meanwhile');
+  expect(second.ids('time_entries')).toContain('meanwhile');
+});
+
 test('a cursor in the future is kept; nothing is read until then, and a warning says so', async () => {
   const user = await alone();
   bench.addEntry(user, 'any', '2026-11-20T08:00:00Z');

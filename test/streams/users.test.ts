@@ -45,6 +45,18 @@ test('a server that lists nobody because of the filter is not believed', async (
   expect(expectFailure(output, 'users', 'config')).toContain('include_inactive_users');
 });
 
+test.each(['first', 'last'])('a server that reads only the %s status of the filter is not believed', async (which) => {
+  bench = await Bench.start({ users: 8 });
+  const hear = ({ query }: { query: Record<string, string> }) => {
+    const statuses = query['account-statuses']!.split(',');
+    query['account-statuses'] = which === 'first' ? statuses[0]! : statuses.at(-1)!;
+  };
+  bench.fault(/\/users$/, { kind: 'before', run: hear });
+  const output = await bench.read(['users']);
+  expect(expectFailure(output, 'users', 'config')).toContain('include_inactive_users');
+  expect((await bench.check()).connectionStatus.status).toBe('FAILED');
+});
+
 test('a person of two workspaces is one row, with the time entries of both', async () => {
   bench = await Bench.start({ workspaces: 2, users: 6 });
   const output = await bench.read(['users', 'time_entries']);
