@@ -183,7 +183,8 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
 }
 
 function goneMeanwhile(cause: ClockifyError): SyncError {
-  const message = 'Deleted in Clockify while it was read; only a part of it was printed. The next sync makes good for it.';
+  const message =
+    'Deleted in Clockify while it was read; only a part of it was printed. The next sync makes good for it.';
   return new SyncError('transient', message, { cause, detail: cause.detail });
 }
 
