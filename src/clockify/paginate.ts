@@ -52,7 +52,7 @@ export async function* paginate(list: NumberedList): AsyncGenerator<ListPage> {
   const known = new Map<string, unknown>();
   // what this list is asked for at most; the endpoint's other lists learn of it when it was answered
   let max = list.size.max;
-  let span: PageRequest = { page: 1, size: list.size.first };
+  let asked: PageRequest = { page: 1, size: list.size.first };
   let end = 0;
   let reached = 0;
   let barren = 0;
@@ -60,50 +60,50 @@ export async function* paginate(list: NumberedList): AsyncGenerator<ListPage> {
   // the length of a page that was short without a Last-Page header: the end, or the server's own maximum
   let short: number | undefined;
   for (;;) {
-    const answer = await fetchUnlessRefused(list, span);
+    const answer = await fetchUnlessRefused(list, asked);
     if (!answer) {
-      max = Math.min(max, PageSize.below(span.size)!);
-      span = end === 0 ? { page: 1, size: Math.min(list.size.first, max) } : following(end, max);
+      max = Math.min(max, PageSize.below(asked.size)!);
+      asked = end === 0 ? { page: 1, size: Math.min(list.size.first, max) } : following(end, max);
       continue;
     }
     if (max < list.size.max) list.size.learn(max);
-    const begin = (span.page - 1) * span.size;
+    const begin = (asked.page - 1) * asked.size;
     const count = answer.rows.length;
     const connected =
-      begin === 0 || begin >= end || short !== undefined || beginsInKnown(answer.rows, known, list, span.page);
+      begin === 0 || begin >= end || short !== undefined || beginsInKnown(answer.rows, known, list, asked.page);
     if (!connected) {
       // rows behind a gap: they come again on the way forward
-      span = farthest(Math.max(0, begin - Math.ceil(max * 0.9)), max);
+      asked = farthest(Math.max(0, begin - Math.ceil(max * 0.9)), max);
       continue;
     }
-    const rows = takeNew(answer.rows, known, list, span.page);
+    const rows = takeNew(answer.rows, known, list, asked.page);
     if (rows.length > 0) yield { rows, sentAt: answer.sentAt };
     if (known.size > MAX_ROWS) throw endless(list, `it has more than ${MAX_ROWS} rows`);
-    const ahead = begin + span.size > reached;
+    const ahead = begin + asked.size > reached;
     barren = rows.length > 0 ? 0 : barren + (ahead ? 1 : KNOWN_GROUND);
     reached = Math.max(reached, begin + count);
     if (answer.lastPage === true) return;
-    if (answer.lastPage === undefined && (count === 0 || isWhole(answer, count < span.size, known.size))) return;
+    if (answer.lastPage === undefined && (count === 0 || isWhole(answer, count < asked.size, known.size))) return;
     if (barren >= MAX_BARREN_PAGES) throw endless(list, `${Math.ceil(barren)} pages in a row hold nothing new`);
 
     // rows after a short page: the server takes fewer a page than it is asked for
     if (short !== undefined) max = Math.min(max, short);
-    if (count >= span.size) {
+    if (count >= asked.size) {
       short = undefined;
       end = begin + count;
-      span = following(end, max);
+      asked = following(end, max);
     } else if (answer.lastPage === undefined || count === 0) {
       short = answer.lastPage === undefined ? count : undefined;
       end = begin + count;
-      span = { page: span.page + 1, size: span.size };
+      asked = { page: asked.page + 1, size: asked.size };
     } else if (count < largest) {
       // the server has sent more at once: no maximum of its own, but an odd page
       end = begin + count;
-      span = following(end, max);
+      asked = following(end, max);
     } else {
       max = Math.min(max, count);
-      end = span.page * count;
-      span = following(end, max);
+      end = asked.page * count;
+      asked = following(end, max);
     }
     largest = Math.max(largest, count);
   }
@@ -143,12 +143,12 @@ function farthest(row: number, max: number): PageRequest {
 }
 
 /** Undefined for a page that is to be asked for in a smaller size: the server refused it, or it held too much. */
-async function fetchUnlessRefused(list: NumberedList, span: PageRequest): Promise<Answer | undefined> {
+async function fetchUnlessRefused(list: NumberedList, asked: PageRequest): Promise<Answer | undefined> {
   try {
-    return await list.fetch(span.page, span.size);
+    return await list.fetch(asked.page, asked.size);
   } catch (error) {
     const refused = error instanceof ClockifyError && (error.reason === 'refused' || error.reason === 'too-large');
-    if (!refused || PageSize.below(span.size) === undefined) throw error;
+    if (!refused || PageSize.below(asked.size) === undefined) throw error;
     return undefined;
   }
 }
