@@ -17,7 +17,7 @@ COPY --from=build /build/dist/main.js ./dist/main.js
 COPY bin/main ./bin/main
 # the CDK reads its version here
 COPY package.json LICENSE ./
-ENV AIRBYTE_ENTRYPOINT="node --max-semi-space-size=16 --heap-growing-percent=30 /airbyte/integration_code/bin/main"
+ENV AIRBYTE_ENTRYPOINT="node --max-semi-space-size=8 --heap-growing-percent=30 /airbyte/integration_code/bin/main"
 LABEL io.airbyte.name="source-clockify-ts/source-clockify" \
       io.airbyte.version="0.1.0" \
       org.opencontainers.image.title="source-clockify" \
@@ -26,4 +26,4 @@ LABEL io.airbyte.name="source-clockify-ts/source-clockify" \
       org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.version="0.1.0"
 USER node
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=30", "/airbyte/integration_code/bin/main"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "/airbyte/integration_code/bin/main"]

@@ -11,6 +11,9 @@ const require = createRequire(import.meta.url);
 
 // Of the client that the CDK requires, only this module is used; its index would load all of GraphQL.
 const farosUtils = join(dirname(require.resolve('faros-js-client')), 'utils.js');
+// used by the CDK for what this connector does itself, and by axios for uploads
+const LEFT_OUT = ['lodash', 'moment', 'luxon', 'mime-types'];
+const leftOut = Object.fromEntries(LEFT_OUT.map((name) => [name, join(root, 'scripts/left-out.cjs')]));
 
 const PROGRAMS = {
   main: 'src/main.ts',
@@ -32,7 +35,7 @@ for (const [name, entry] of Object.entries(PROGRAMS)) {
     format: 'cjs',
     target: 'node20',
     keepNames: true,
-    alias: { 'faros-js-client': farosUtils },
+    alias: { 'faros-js-client': farosUtils, ...leftOut },
     logLevel: 'warning',
   });
 }

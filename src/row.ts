@@ -29,7 +29,10 @@ export function addFields(row: Row, fields: Row): Row {
       return Object.assign(row, source === undefined ? {} : JSON.parse(source), fields);
     }
   }
-  if (any && source !== undefined) held[SOURCE] = `${source.slice(0, -1)},${JSON.stringify(fields).slice(1)}`;
+  if (!any || source === undefined) return row;
+  let text = source.slice(0, -1);
+  for (const name in fields) text += `,"${name}":${JSON.stringify(fields[name])}`;
+  held[SOURCE] = `${text}}`;
   return row;
 }
 

@@ -97,11 +97,20 @@ export class RecordBatch implements AirbyteMessage {
   ) {}
 }
 
+const LINE_ENDS = [
+  ['\u0085', '\\u0085'],
+  ['\u2028', '\\u2028'],
+  ['\u2029', '\\u2029'],
+] as const;
+
 export function recordBatch(stream: string, records: readonly Row[]): RecordBatch {
   const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${Date.now()},"data":`;
-  let text = '';
-  for (const record of records) text += `${head}${serialiseRow(record)}}}\n`;
+  const parts: string[] = [];
+  for (const record of records) parts.push(head, serialiseRow(record), '}}\n');
+  let text = parts.join('');
   // some readers take these for the end of a line; escaped, they are the same JSON
-  const safe = text.replace(/[\u0085\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return new RecordBatch(stream, records.length, safe);
+  for (const [character, escaped] of LINE_ENDS) {
+    if (text.includes(character)) text = text.replaceAll(character, escaped);
+  }
+  return new RecordBatch(stream, records.length, text);
 }

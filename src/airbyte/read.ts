@@ -96,6 +96,10 @@ export class ReadLoop {
         for (const child of node.children) below.get(child)!.push(...child.stream.slices(parents, slice));
         const notes = [...(node.progress?.inspect(records) ?? [])];
         const batch = node.progress && records.length > 0 ? recordBatch(node.stream.name, records) : undefined;
+        // the generators of the stream wait in the middle of this page until it is printed, and hold its arrays: as long as
+        // the rows lived, the garbage collector copied ten pages of them again and again
+        records.length = 0;
+        parents.length = 0;
         if (batch) yield { notes, batch };
       }
     } finally {

@@ -11,11 +11,12 @@ export interface Slice {
 /** A position in a slice: `started_at`, `synced_at`. Values are RFC 3339 instants in UTC. */
 export type Cursor = Readonly<Record<string, string>>;
 
+/** A page on its way out. Its arrays are emptied when it is text. */
 export interface RecordPage {
   /** What goes out, in order. */
-  readonly records: readonly Row[];
+  readonly records: Row[];
   /** What the streams sliced by this one are sliced from; the records, if left out. */
-  readonly parents?: readonly Row[];
+  readonly parents?: Row[];
 }
 
 /** What is known of a slice before it is read. */

@@ -4,9 +4,11 @@ import { ClockifyError } from './errors';
 import { PageSize } from './page-size';
 import type { Answer } from './request';
 
-/** New rows of one page; none of them came in an earlier page of the list. */
+/** New rows of one page; none of them came in an earlier page of the list. Whoever takes the page may change it. */
 export interface ListPage {
   readonly rows: Row[];
+  /** Of each row, as `List.place` told it. */
+  readonly places: unknown[];
   /** When the page's request was sent, by the server's clock, in milliseconds since 1970. */
   readonly sentAt: number;
 }
@@ -17,10 +19,10 @@ export interface List {
   readonly what: string;
   /** Where a row holds its id, if not on top. */
   id?(row: Row): unknown;
-  /** What makes a row unusable besides a missing id, or undefined. */
-  problem?(row: Row): string | undefined;
   /** What the server sorts by, where that can change: a row that changed its place tells nothing about its neighbours. */
   place?(row: Row): unknown;
+  /** What makes a row unusable besides a missing id, or undefined. */
+  problem?(row: Row, place: unknown): string | undefined;
 }
 
 export interface NumberedList extends List {
@@ -76,11 +78,12 @@ export async function* paginate(list: NumberedList): AsyncGenerator<ListPage> {
       asked = farthest(Math.max(0, begin - Math.ceil(max * 0.9)), max);
       continue;
     }
-    const rows = takeNew(answer.rows, known, list, asked.page);
-    if (rows.length > 0) yield { rows, sentAt: answer.sentAt };
+    const page = takeNew(answer, known, list, asked.page);
+    const added = page.rows.length;
+    if (added > 0) yield page;
     if (known.size > MAX_ROWS) throw endless(list, `it has more than ${MAX_ROWS} rows`);
     const ahead = begin + asked.size > reached;
-    barren = rows.length > 0 ? 0 : barren + (ahead ? 1 : KNOWN_GROUND);
+    barren = added > 0 ? 0 : barren + (ahead ? 1 : KNOWN_GROUND);
     reached = Math.max(reached, begin + count);
     if (answer.lastPage === true) return;
     if (answer.lastPage === undefined && (count === 0 || isWhole(answer, count < asked.size, known.size))) return;
@@ -122,7 +125,7 @@ export function unpaged(list: List, answer: Answer): ListPage {
       `${list.what} has come to be paged, and this connector reads one page. Please report it.`,
     );
   }
-  return { rows: takeNew(answer.rows, new Map(), list, 1), sentAt: answer.sentAt };
+  return takeNew(answer, new Map(), list, 1);
 }
 
 /** The page that begins a little before `end`, at least 1% of a full page, and reaches farthest behind it. */
@@ -155,13 +158,16 @@ async function fetchUnlessRefused(list: NumberedList, asked: PageRequest): Promi
 
 type Known = Map<string, unknown>;
 
-function takeNew(rows: unknown[], known: Known, list: List, page: number): Row[] {
-  return rows.filter((row, index): row is Row => {
+/** The new rows of an answer, which loses the others: there is one array of a page's rows, from here to the output. */
+function takeNew({ rows, sentAt }: Answer, known: Known, list: List, page: number): ListPage {
+  const places: unknown[] = [];
+  for (const [index, row] of rows.entries()) {
     const { id, place } = inspect(row, list, page, index);
-    const isNew = !known.has(id);
+    if (!known.has(id)) rows[places.push(place) - 1] = row;
     known.set(id, place);
-    return isNew;
-  });
+  }
+  rows.length = places.length;
+  return { rows: rows as Row[], places, sentAt };
 }
 
 /** Whether the first row of the page is a known one that kept its place. Moved ones are passed over. */
@@ -179,8 +185,9 @@ function inspect(row: unknown, list: List, page: number, index: number): { id: s
   const id = object && (list.id ? list.id(object) : object.id);
   let problem = object ? 'has no id' : 'is no object';
   if (object && typeof id === 'string' && id !== '') {
-    const more = list.problem?.(object);
-    if (more === undefined) return { id, place: list.place?.(object) };
+    const place = list.place?.(object);
+    const more = list.problem?.(object, place);
+    if (more === undefined) return { id, place };
     problem = more;
   }
   throw new SyncError('system', `${list.what}: row ${index + 1} of page ${page} ${problem}. Please report it.`);

@@ -96,8 +96,9 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
     const severalLists = this.queries.length > 1 || this.window !== undefined;
     const seen = new Set<unknown>();
     for await (const { rows } of this.lists(slice)) {
-      const fresh = severalLists ? rows.filter((row) => isNew(seen, this.idOf(row))) : rows;
-      if (fresh.length > 0) yield { records: fresh.map((row) => this.complete(row, slice)) };
+      const records = severalLists ? rows.filter((row) => isNew(seen, this.idOf(row))) : rows;
+      for (const [index, row] of records.entries()) records[index] = this.complete(row, slice);
+      if (records.length > 0) yield { records };
     }
     return undefined;
   }
@@ -142,7 +143,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
         query,
         size: this.pageSize,
         id: (row) => this.idOf(row),
-        problem: (row) => this.problem(row),
+        problem: (row, place) => this.problem(row, place),
         place: (row) => this.place(row),
       });
       for await (const page of pages) {
@@ -164,7 +165,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   }
 
   /** What makes a row unusable, or undefined. */
-  protected problem(_row: Row): string | undefined {
+  protected problem(_row: Row, _place: unknown): string | undefined {
     return undefined;
   }
 

@@ -58,25 +58,28 @@ export class TimeEntries extends ClockifyStream {
     for await (const page of this.list(slice, query)) {
       syncedAt = Math.max(page.sentAt, least);
       const synced = new Date(syncedAt).toISOString();
-      const records: Row[] = [];
-      for (const row of page.rows) {
-        const interval = (row.timeInterval ?? {}) as { start?: unknown; end?: unknown };
-        const start = parseInstant(interval.start)!;
+      const { rows, places } = page;
+      let kept = 0;
+      for (const [index, row] of rows.entries()) {
+        const interval = row.timeInterval as { start: string; end?: unknown };
+        const start = places[index] as number;
         if (from !== undefined && start < from) continue;
         cursor.observe(start, interval.end === null || interval.end === undefined);
-        records.push(addFields(this.complete(row, slice), { started_at: interval.start, synced_at: synced }));
+        const added = { started_at: interval.start, synced_at: synced };
+        rows[kept++] = addFields(this.complete(row, slice), added);
       }
-      if (records.length > 0) yield { records };
+      rows.length = kept;
+      if (kept > 0) yield { records: rows };
     }
     return cursor.checkpoint(asked, syncedAt);
   }
 
-  protected override place(row: Row): unknown {
-    return (row.timeInterval as { start: unknown }).start;
+  /** The start of an entry, in milliseconds since 1970; undefined if it cannot be read. */
+  protected override place(row: Row): number | undefined {
+    return parseInstant((row.timeInterval as { start?: unknown } | null | undefined)?.start);
   }
 
-  protected override problem(row: Row): string | undefined {
-    const { start } = (row.timeInterval ?? {}) as { start?: unknown };
-    return parseInstant(start) === undefined ? `(id ${row.id}) has no readable timeInterval.start` : undefined;
+  protected override problem(row: Row, place: unknown): string | undefined {
+    return place === undefined ? `(id ${row.id}) has no readable timeInterval.start` : undefined;
   }
 }
