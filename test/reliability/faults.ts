@@ -114,7 +114,7 @@ export const FAULTS: readonly Fault[] = [
     kind: status(400),
     once: 'system',
     always: 'system',
-    but: { users: 'config' },
+    but: { users: 'config', workspace_members: 'config' },
     note: 'a large page is asked for in smaller ones; on `users` the error names `include_inactive_users`',
   },
   {

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import type { FaultRule, LoggedRequest } from '../support/clockify/server';
-import type { Row, World } from '../support/clockify/world';
+import type { Row } from '../support/clockify/world';
 import { expectProtocol } from '../support/conformance';
 import type { Output } from '../support/output';
 import { Bench } from '../support/sync';
+import { bodyOf, expectedRecords, isOwn, keyOf, PAIRS } from '../support/wire';
 import type { Fault, Place, Verdict } from './faults';
 
 /** With pages of 5: a first, two later ones and a last. */
@@ -34,6 +35,8 @@ const paceOf = ({ heavy, kind }: Partial<Fault>) => {
   return { speed: heavy ? 1 : 150, ...(silent && { attemptMs: 400 }) };
 };
 
+const pairOf = (stream: string) => PAIRS.find(({ name }) => name === stream)!;
+
 const PARENTS: Record<string, string> = { tasks: 'projects', time_entries: 'users' };
 
 /** The list that is struck, by the last part of its path. */
@@ -42,11 +45,10 @@ export function struckList(stream: string, place: Place): string {
 }
 
 function requestAt(bench: Bench, stream: string, place: Place): (request: LoggedRequest) => boolean {
-  const list = struckList(stream, place);
+  const list = pairOf(struckList(stream, place));
   const owner = ownerOf(bench, stream);
-  const end = `/${list.replace('_', '-')}`;
   return ({ path, query }) => {
-    if (!path.endsWith(end)) return false;
+    if (!isOwn(list, { path })) return false;
     if (place === 'parents' || !PARENTS[stream]) return true;
     if (!path.includes(`/${encodeURIComponent(owner)}/`)) return false;
     if (query.page === '1') return place === 'first';
@@ -65,23 +67,14 @@ function struckRows(bench: Bench, stream: string): Row[] {
   return (stream === 'tasks' ? tasks : entries).get(ownerOf(bench, stream))!;
 }
 
-/** The rows of a stream as the server has them. */
-export function serverRows(world: World, stream: string): Row[] {
-  if (stream === 'workspaces') return world.workspaces;
-  if (stream === 'time_entries') return [...world.allEntries()];
-  return world.workspaces.flatMap(({ id }) => {
-    const data = world.of(id);
-    return stream === 'tasks' ? [...data.tasks.values()].flat() : data[stream as 'tags'];
-  });
-}
-
 /** A table after several reads, as destinations keep it: by key, the newest row wins. */
 export function merged(stream: string, ...outputs: readonly Output[]): Map<string, Row> {
   return new Map(outputs.flatMap((output) => output.records(stream).map((row) => [row.id, row] as const)));
 }
 
+const plain = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !ADDED.includes(name)));
+
 export function expectTable(table: ReadonlyMap<string, Row>, rows: readonly Row[]): void {
-  const plain = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !ADDED.includes(name)));
   const expected = new Map(rows.map((row) => [row.id, row]));
   expect([...table.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [id, row] of table) expect(plain(row)).toEqual(expected.get(id));
@@ -92,7 +85,10 @@ export async function strike(fault: Fault, stream: string, place: Place, times: 
   const bench = await smallBench();
   try {
     const kind = typeof fault.kind === 'function' ? fault.kind(struckRows(bench, stream)) : fault.kind;
-    const rule: FaultRule = { match: requestAt(bench, stream, place), times, fault: kind };
+    const list = pairOf(struckList(stream, place));
+    const rows = kind.kind === 'raw' && typeof kind.body === 'string' && kind.body.startsWith('[');
+    const struck = rows ? { ...kind, body: bodyOf(list, kind.body as string) } : kind;
+    const rule: FaultRule = { match: requestAt(bench, stream, place), times, fault: struck };
     bench.server.faults.push(rule);
     const output = await bench.read([catalogEntry(stream)], {}, paceOf(fault));
     expect(bench.server.requests.some(rule.match!)).toBe(true);
@@ -108,13 +104,19 @@ export async function strike(fault: Fault, stream: string, place: Place, times: 
  * were printed.
  */
 export async function judge(output: Output, bench: Bench, stream: string): Promise<Verdict> {
-  const rows = serverRows(bench.world, stream);
+  const pair = pairOf(stream);
+  const expectRows = (...outputs: readonly Output[]) => {
+    const table = new Map(outputs.flatMap((each) => each.records(stream).map((row) => [keyOf(pair, row), plain(row)])));
+    const rows = expectedRecords(pair, bench.world).map((row) => [keyOf(pair, row), plain(row)] as const);
+    expect(table).toEqual(new Map(rows));
+  };
   expectProtocol(output, [stream]);
-  expect(output.ids(stream)).toHaveLength(new Set(output.ids(stream)).size);
+  const keys = output.records(stream).map((row) => keyOf(pair, row));
+  expect(keys).toHaveLength(new Set(keys).size);
   const gone = output.logs('WARN').some((line) => line.includes('counts as empty'));
   if (output.code === 0 && !gone) {
     expect(output.errors()).toEqual([]);
-    expectTable(merged(stream, output), rows);
+    expectRows(output);
     return 'survived';
   }
   const kinds = output.errors().map(({ failure_type }) => failure_type);
@@ -122,6 +124,6 @@ export async function judge(output: Output, bench: Bench, stream: string): Promi
   const next = await bench.read([catalogEntry(stream)], { state: output.lastStates }, paceOf({}));
   expectProtocol(next, [stream]);
   expect([next.code, next.errors()]).toEqual([0, []]);
-  expectTable(merged(stream, output, next), rows);
+  expectRows(output, next);
   return output.code === 0 ? 'gone' : (kinds[0].replace('_error', '') as Verdict);
 }
