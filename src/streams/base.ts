@@ -169,6 +169,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
     return undefined;
   }
 
+  /** What the server sorts a row by. */
   protected place(row: Row): unknown {
     return this.sortedBy && row[this.sortedBy];
   }
