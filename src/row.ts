@@ -31,7 +31,7 @@ export function addFields(row: Row, fields: Row): Row {
   }
   if (!any || source === undefined) return row;
   let text = source.slice(0, -1);
-  for (const name in fields) text += `,"${name}":${JSON.stringify(fields[name])}`;
+  for (const name in fields) text += `,"${name}":${JSON.stringify(fields[name] ?? null)}`;
   held[SOURCE] = `${text}}`;
   return row;
 }

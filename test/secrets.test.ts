@@ -22,9 +22,10 @@ test.each([0, 100, 153, 180, 199, 9_990])(
 test.each([0, 150, 180])('nor when it is written in escapes, behind %i letters', async (letters) => {
   bench = await Bench.start();
   const key = [...TEST_API_KEY].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
-  const body = `{"message":"${'x'.repeat(letters)}${key}","code":403}`;
+  const body = `{"message":"${'x'.repeat(letters)}${key}","code":403,"pad":"${'x'.repeat(10_000)}"}`;
   bench.fault(/\/tags$/, { kind: 'raw', body, status: 403, headers: { 'content-type': 'application/json' } });
   const output = await bench.read(['tags'], {}, { debug: true });
   expect(output.code).toBe(1);
   expect(output.stdout).not.toContain(TEST_API_KEY.slice(0, 12));
+  expect(output.stdout).not.toContain(key.slice(0, 60));
 });

@@ -9,7 +9,7 @@ export function circumstances(runs: number): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   return (
     `${date}, \`npm run bench\`, ${cpus().length} processors (${cpus()[0]!.model.trim()}), ${memory} GB, Node ${process.version}. ` +
-    `Medians of ${runs} runs in turn, after a warm-up.`
+    `Medians of ${runs} runs in turn (of the start, 7), after a warm-up.`
   );
 }
 

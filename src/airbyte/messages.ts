@@ -103,14 +103,18 @@ const LINE_ENDS = [
   ['\u2029', '\\u2029'],
 ] as const;
 
+/** Some readers take these for the end of a line; escaped, they are the same JSON. */
+export function escapeLineEnds(json: string): string {
+  let text = json;
+  for (const [character, escaped] of LINE_ENDS) {
+    if (text.includes(character)) text = text.replaceAll(character, escaped);
+  }
+  return text;
+}
+
 export function recordBatch(stream: string, records: readonly Row[]): RecordBatch {
   const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${Date.now()},"data":`;
   const parts: string[] = [];
   for (const record of records) parts.push(head, serialiseRow(record), '}}\n');
-  let text = parts.join('');
-  // some readers take these for the end of a line; escaped, they are the same JSON
-  for (const [character, escaped] of LINE_ENDS) {
-    if (text.includes(character)) text = text.replaceAll(character, escaped);
-  }
-  return new RecordBatch(stream, records.length, text);
+  return new RecordBatch(stream, records.length, escapeLineEnds(parts.join('')));
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { isBelow, type LogLevel, type Message, RecordBatch } from './messages';
+import { escapeLineEnds, isBelow, type LogLevel, type Message, RecordBatch } from './messages';
 
 /**
  * The only way to stdout. Writes in the order of the calls, each message as a whole line, one after the other; a write
@@ -35,8 +35,8 @@ export class Writer {
 
   private serialise(message: Message): string {
     const masked = message.type === 'LOG' || message.type === 'TRACE' || message.type === 'CONNECTION_STATUS';
-    if (!masked) return JSON.stringify(message);
-    return JSON.stringify(message, (_, value) => (typeof value === 'string' ? this.mask(value) : value));
+    const hide = (_: string, value: unknown) => (typeof value === 'string' ? this.mask(value) : value);
+    return escapeLineEnds(JSON.stringify(message, masked ? hide : undefined));
   }
 
   private put(text: string): Promise<void> {

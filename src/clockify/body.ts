@@ -55,17 +55,16 @@ function keepSources(rows: unknown[], text: string): void {
 }
 
 /**
- * The body of a refusal: parsed where it is JSON, and not much of it. The key is hidden before anything is cut, because
- * half a key would not be recognised as one; and once more behind the parser, which undoes escapes.
+ * The body of a refusal: parsed where it is JSON, else the beginning of its text. The key is hidden before anything is
+ * cut, because half a key would not be recognised as one; and behind the parser, which undoes escapes.
  */
 export function readError(body: unknown, apiKey: string): unknown {
   const whole = Buffer.isBuffer(body) ? body.toString('utf8') : String(body);
   const hide = (text: string) =>
     text.replaceAll(apiKey, '****').replaceAll(JSON.stringify(apiKey).slice(1, -1), '****');
-  const text = hide(whole).slice(0, 10_000);
   try {
-    return JSON.parse(text, (_, value) => (typeof value === 'string' ? hide(value) : value));
+    return JSON.parse(whole, (_, value) => (typeof value === 'string' ? hide(value) : value));
   } catch {
-    return text;
+    return hide(whole).slice(0, 10_000);
   }
 }

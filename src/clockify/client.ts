@@ -180,6 +180,9 @@ export class ClockifyClient {
       this.attemptedAt.set(response, sentAt);
       return response;
     } catch (error) {
+      // a proxy of a kind that is not supported is refused by Node itself
+      if ((error as NodeJS.ErrnoException).code === 'ERR_INVALID_PROTOCOL')
+        throw AxiosError.from(error as Error, undefined, config);
       if (!(error instanceof AxiosError)) throw error;
       response ??= error.response;
       if (error.response) error.response.data = readError(error.response.data, this.options.apiKey);

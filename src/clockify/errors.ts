@@ -33,6 +33,7 @@ export const TIMED_OUT = 'TIMED_OUT';
 export const NOT_UTF8 = 'NOT_UTF8';
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
+const UNSENDABLE = new Set(['ERR_INVALID_URL', 'ERR_INVALID_PROTOCOL', 'ERR_BAD_OPTION_VALUE', 'ERR_INVALID_CHAR']);
 const TLS = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/;
 
 /**
@@ -52,8 +53,9 @@ export function classify(error: AxiosError, what: string, host?: 'reports'): Clo
   const make = (recovery: Recovery, reason: Reason, message: string, reach?: Reach) =>
     new ClockifyError(recovery, reason, message, { detail, reach });
 
-  if (status === 401 && host) {
-    const message = `The host of the ${host} does not accept the API key (HTTP 401). Deselect the stream if it stays so.`;
+  if (status === 401 && host === 'reports') {
+    const message =
+      'The host of the reports does not accept the API key (HTTP 401). Deselect the stream if it stays so.';
     return make('config', 'unauthorized', message, 'stream');
   }
   if (status === 401) {
@@ -117,7 +119,7 @@ function classifyNetwork(error: AxiosError, what: string): ClockifyError {
     const message = `${what}: the answer is larger than this connector takes. Please report it.`;
     return new ClockifyError('system', 'too-large', message, { detail });
   }
-  if (code === 'ERR_INVALID_URL' || code === 'ERR_BAD_OPTION_VALUE' || code === 'ERR_INVALID_CHAR') {
+  if (UNSENDABLE.has(code)) {
     const message = 'The request cannot be sent. Check api_url, api_key and the proxy variables.';
     return new ClockifyError('config', 'other', message, { detail, reach: 'sync' });
   }

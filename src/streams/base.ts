@@ -39,6 +39,8 @@ export interface StreamContext {
  * row; reading, paging and failing are the same for all.
  */
 export abstract class ClockifyStream extends AirbyteStreamBase implements SourceStream {
+  /** The CDK's would be made of the class's name. */
+  abstract override get name(): string;
   /** Template of the path below the base address; the names are those of the slice's partition. */
   abstract readonly path: string;
   /** The vendor's page on it. */

@@ -73,3 +73,11 @@ it('a secure connection goes through a tunnel: the proxy sees neither path nor k
   expect(asked).toEqual(['CONNECT clockify.invalid:443']);
   expect(JSON.stringify(headers)).not.toContain(TEST_API_KEY);
 });
+
+it('a proxy of a kind that is not supported is a matter of configuration', async () => {
+  vi.stubEnv('HTTP_PROXY', `socks5://${address}`);
+  const rig = await Rig.open({ client: { baseUrl: FAR } });
+  const error = await rig.failure();
+  expect(error).toMatchObject({ recovery: 'config', reach: 'sync' });
+  expect(error.message).toContain('proxy');
+});

@@ -68,6 +68,21 @@ test.each([
   expect(check.connectionStatus).toEqual({ status: 'FAILED', message: expect.stringMatching(message) });
 });
 
+test('an option that is null is left out', async () => {
+  const options = {
+    workspace_id: null,
+    start_date: null,
+    page_size: null,
+    num_workers: null,
+    include_inactive_users: null,
+  };
+  const output = await runHere('read', { ...good(), config: { ...bench.configuration(), ...options } });
+  expect([output.code, output.errors()]).toEqual([0, []]);
+  bench.server.requests.length = 0;
+  const refused = await runHere('discover', { config: { api_key: null } });
+  expect(refused.errors()[0].message).toContain('api_key is missing');
+});
+
 test('keys of the platform’s own and keys that nobody knows are no error', async () => {
   const config = bench.configuration({ _limit: 5, _page_size: 'x', something_new: {} });
   const output = await runHere('discover', { config });

@@ -99,7 +99,7 @@ export const FAULTS: readonly Fault[] = [
     kind: status(401),
     once: 'config',
     always: 'config',
-    note: 'the key is refused: no further request, every unfinished stream ends',
+    note: 'the key is refused: no further request, every unfinished stream ends. From the host of the reports: its stream alone',
   },
   {
     name: 'HTTP 403',
@@ -123,8 +123,8 @@ export const FAULTS: readonly Fault[] = [
     once: 'gone',
     always: 'gone',
     at: ['parents', 'first'],
-    but: { workspaces: 'system', projects: 'system', users: 'system', clients: 'system', tags: 'system' },
-    note: 'the parent was deleted meanwhile: an empty slice, with a warning; if all slices say so, a failure',
+    but: { workspaces: 'system', projects: 'system', users: 'system' },
+    note: 'a project, person, invoice or policy that was deleted meanwhile: an empty slice, with a warning. If all slices say so, or of a list of the workspace itself: a failure, `system_error`',
   },
   {
     name: 'HTTP 400 with code 501, on a later page',
@@ -132,7 +132,7 @@ export const FAULTS: readonly Fault[] = [
     once: 'transient',
     always: 'transient',
     at: ['later', 'last'],
-    note: 'deleted while it was read: a part of it was printed, and that is no success',
+    note: 'deleted while it was read: a part of it was printed, and that is no success. A list of the workspace itself: `system_error`',
   },
   {
     name: 'a redirect',

@@ -43,6 +43,18 @@ test('a following sync asks from look-back and zone margin before the cursor, an
   expect(output.ids('time_entries')).toEqual(['in']);
 });
 
+test('what lies before the window is dropped wherever it stands in a page', async () => {
+  const user = await alone({}, { lookback_window_days: 0 });
+  for (const hour of ['06', '09', '12', '15']) bench.addEntry(user, hour, `2026-11-20T${hour}:00:00Z`);
+  const rows = bench.world.of(bench.workspace).entries.get(user)!;
+  // in no order at all
+  const body = JSON.stringify(['15', '06', '12', '09'].map((id) => rows.find((row) => row.id === id)));
+  bench.fault(/time-entries$/, { kind: 'raw', body, headers: { 'last-page': 'true' } });
+  const output = await bench.read(incremental(), { state: cursorOf(user, { started_at: '2026-11-20T09:00:00Z' }) });
+  expect(output.ids('time_entries')).toEqual(['15', '12', '09']);
+  expect(lastCursor(output).started_at).toBe('2026-11-20T15:00:00Z');
+});
+
 test('start_date bounds the first sync, and a cursor further back does not undo it', async () => {
   const user = await alone({}, { start_date: '2026-11-10T00:00:00Z' });
   bench.addEntry(user, 'before', '2026-11-09T23:59:59Z');

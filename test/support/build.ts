@@ -5,9 +5,10 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 const BUNDLE = join(ROOT, 'dist/main.js');
 
-/** Before any test: what bin/main runs is what stands in src. */
+/** Before any test: what bin/main runs is what stands here. */
 export default function build(): void {
-  if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newest('src', 'resources', 'package-lock.json')) return;
+  if (existsSync(BUNDLE) && statSync(BUNDLE).mtimeMs > newest('src', 'resources', 'scripts', 'package-lock.json'))
+    return;
   execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { cwd: ROOT, stdio: 'inherit' });
 }
 
