@@ -4,6 +4,14 @@ export type Recovery = 'config' | 'transient' | 'system';
 /** How much of a sync a failure ends: this slice, the rest of its stream, or everything. */
 export type Reach = 'slice' | 'stream' | 'sync';
 
+/** The server's answer to a request that it does not want to serve: what tells one refusal from another. */
+export interface Refusal {
+  /** By plan or role (403); otherwise the request itself was refused (400). */
+  readonly denied: boolean;
+  /** The status and the server's own words, one line. */
+  readonly words: string;
+}
+
 /**
  * A failure that is understood. The message is for the user: what happened, why, and what to do next.
  * Everything else that is thrown is a bug and is reported as such, with its stack.
@@ -12,16 +20,19 @@ export class SyncError extends Error {
   readonly reach: Reach;
   /** For the developer: the request, the status, the server's words. May quote untrusted text. */
   readonly detail?: string;
+  /** Only for a refusal by the server that is no deletion. */
+  readonly refusal?: Refusal;
 
   constructor(
     readonly recovery: Recovery,
     message: string,
-    options: { reach?: Reach; detail?: string; cause?: unknown } = {},
+    options: { reach?: Reach; detail?: string; cause?: unknown; refusal?: Refusal } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'SyncError';
     this.reach = options.reach ?? 'slice';
     this.detail = options.detail;
+    this.refusal = options.refusal;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AxiosError } from 'axios';
-import { type Reach, type Recovery, SyncError } from '../sync-error';
+import { type Reach, type Recovery, type Refusal, SyncError } from '../sync-error';
 
 /** What the rest of the connector distinguishes; everything else about a failed request is in its message. */
 export type Reason =
@@ -7,6 +7,7 @@ export type Reason =
   | 'forbidden'
   | 'refused'
   | 'too-large'
+  | 'too-heavy'
   | 'parent-gone'
   | 'rate-limited'
   | 'unreachable'
@@ -15,14 +16,18 @@ export type Reason =
 
 /** A request that failed for good, or whose retries are used up. Never holds the request's headers. */
 export class ClockifyError extends SyncError {
+  /** With 'too-heavy': other requests were answered meanwhile, so the host is up and the page itself is the reason. */
+  readonly hostAnswered: boolean;
+
   constructor(
     recovery: Recovery,
     readonly reason: Reason,
     message: string,
-    options: { reach?: Reach; detail?: string; cause?: unknown } = {},
+    options: { reach?: Reach; detail?: string; cause?: unknown; refusal?: Refusal; hostAnswered?: boolean } = {},
   ) {
     super(recovery, message, options);
     this.name = 'ClockifyError';
+    this.hostAnswered = options.hostAnswered === true;
   }
 }
 

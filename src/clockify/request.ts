@@ -13,6 +13,8 @@ export interface ListRequest {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Left out for a bare list. */
   readonly envelope?: Envelope;
+  /** How many rows the page is asked for: a large page that is too heavy for the server is asked for in a smaller size. */
+  readonly rows?: number;
 }
 
 /** One page as the server sent it. */
