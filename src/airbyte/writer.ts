@@ -35,7 +35,9 @@ export class Writer {
 
   private serialise(message: Message): string {
     const masked = message.type === 'LOG' || message.type === 'TRACE' || message.type === 'CONNECTION_STATUS';
-    const hide = (_: string, value: unknown) => (typeof value === 'string' ? this.mask(value) : value);
+    // half a character, which the server's words may hold, makes strict readers refuse the whole line
+    const hide = (_: string, value: unknown) =>
+      typeof value === 'string' ? this.mask(value).toWellFormed().replaceAll('\0', '') : value;
     return escapeLineEnds(JSON.stringify(message, masked ? hide : undefined));
   }
 
