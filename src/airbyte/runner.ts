@@ -3,7 +3,7 @@ import type { AirbyteConnector } from '@faros-ai/airbyte-cdk/lib/connector';
 import type { AirbyteSource } from '@faros-ai/airbyte-cdk/lib/sources/source';
 import { StoppedError, SyncError, toSyncError } from '../sync-error';
 import { type Arguments, parseArguments } from './arguments';
-import { readJson } from './input';
+import { readJson, readMessages } from './input';
 import { Logger } from './logger';
 import { connectionStatus, errorTrace, log, logLevelOf, type Message, spec } from './messages';
 import { masker } from './secrets';
@@ -84,8 +84,8 @@ export class Runner {
       case 'discover':
         return this.answer(await source.discover(config));
       case 'read': {
-        const catalog = readJson('catalog', args.catalog!);
-        const state = args.state === undefined ? undefined : readJson('state', args.state);
+        const catalog = readMessages('catalog', args.catalog!);
+        const state = args.state === undefined ? undefined : readMessages('state', args.state);
         return this.read(source.read(config, {}, catalog as never, state as never));
       }
     }

@@ -1,6 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Output } from '../support/output';
-import { runArguments } from '../support/process';
+import { runArguments, startBinary } from '../support/process';
 import { catalogOf, runBinary, runHere } from '../support/run';
 import { Bench } from '../support/sync';
 
@@ -27,11 +30,14 @@ test.each([
   [['sync'], /no command "sync".*Usage/],
   [['--config', 'spec.json'], /Usage/],
   [['check'], /check needs --config/],
-  [['discover', '--config'], /discover needs --config/],
+  [['discover', '--config'], /--config needs a FILE/],
   [['read', '--catalog', 'catalog.json'], /read needs --config/],
   [['read', '--config', 'config.json'], /read needs --catalog/],
-  [['check', '--config', 'nowhere.json'], /config file nowhere\.json cannot be read \(ENOENT\)/],
-  [['discover', '--config', '/'], /cannot be read \(EISDIR\)/],
+  [['read', '--config', 'a.json', '--catalog', 'b.json', '--state'], /--state needs a FILE/],
+  [['read', '--config', 'a.json', '--state', '--catalog', 'b.json'], /--state needs a FILE/],
+  [['read', '--config', '-', '--catalog', '-'], /Only one file can be stdin/],
+  [['check', '--config', 'nowhere.json'], /config file nowhere\.json does not exist/],
+  [['discover', '--config', '/'], /is a folder/],
 ])('the arguments %j are one clear error', async (args, message) => {
   const output = await runArguments(args);
   expectRefused(output, message);
@@ -98,10 +104,8 @@ test.each([
   [{ streams: [] }, /catalog cannot be used/],
   [{ streams: [{ sync_mode: 'full_refresh' }] }, /stream is missing/],
   [{ streams: [{ ...tags, sync_mode: 'INVALID' }] }, /sync_mode must be one of full_refresh, incremental/],
-  [{ streams: [{ ...tags, destination_sync_mode: 'INVALID' }] }, /destination_sync_mode/],
   [{ streams: [{ stream: { name: '__AIRBYTE__stream_that_does_not_exist' }, sync_mode: 'INVALID' }] }, /sync_mode/],
   [{ streams: [tags, tags] }, /tags twice/],
-  [catalogOf({ name: 'time_entries', sync_mode: 'incremental', cursor_field: ['id'] }), /started_at or synced_at/],
 ])('the catalog %j is one clear error', async (catalog, message) => {
   const output = await runHere('read', { ...good(), catalog });
   expectRefused(output, message);
@@ -117,6 +121,47 @@ test.each([
 ])('the state %j is one clear error', async (state) => {
   const output = await runHere('read', { ...good(), state });
   expectRefused(output, /state/);
+});
+
+test('a cursor field that does not exist fails its stream alone, and an unwise one is said', async () => {
+  const wrong = catalogOf({ name: 'time_entries', sync_mode: 'incremental', cursor_field: ['id'] }, 'tags');
+  const refused = await runHere('read', { ...good(), catalog: wrong });
+  expect([refused.code, refused.statuses('tags').at(-1), refused.errors().length]).toEqual([1, 'COMPLETE', 1]);
+  expect(refused.errors('time_entries')).toMatchObject([
+    { failure_type: 'config_error', message: expect.stringContaining('choose synced_at or started_at') },
+  ]);
+  const unwise = catalogOf({ name: 'time_entries', sync_mode: 'incremental', cursor_field: ['started_at'] });
+  const streams = unwise.streams.map((stream) => ({ ...stream, destination_sync_mode: 'append_dedup' }));
+  const warned = await runHere('read', { ...good(), catalog: { streams } });
+  expect([warned.code, warned.logs('WARN')]).toEqual([0, [expect.stringContaining('Choose synced_at')]]);
+  bench.server.requests.length = 0;
+});
+
+test('what discover printed is a catalog, and what a read printed is a state', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'source-clockify-'));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const config = file('config.json', JSON.stringify(bench.configuration({ lookback_window_days: 0 })));
+  const discovered = await runArguments(['discover', '--config', config]);
+  const catalog = file('catalog.txt', discovered.stdout);
+  const first = await runArguments(['read', '--config', config, '--catalog', catalog]);
+  expect(first.ids('time_entries')).toHaveLength(40);
+  const state = file('output.jsonl', first.stdout);
+  const second = await runArguments(['read', '--config', config, '--catalog', catalog, '--state', state]);
+  expect(second.statuses('tags').at(-1)).toBe('COMPLETE');
+  expect(second.ids('time_entries').length).toBeLessThan(40);
+  bench.server.requests.length = 0;
+});
+
+test('the configuration may come from stdin, slowly', async () => {
+  const { child, ended } = startBinary(['check', '--config', '-'], {}, 'pipe');
+  const text = JSON.stringify(bench.configuration());
+  child.stdin!.write(text.slice(0, 10));
+  setTimeout(() => child.stdin!.end(text.slice(10)), 200);
+  expect((await ended()).connectionStatus).toEqual({ status: 'SUCCEEDED' });
+  bench.server.requests.length = 0;
 });
 
 test('catalog and state may hold every optional key as null', async () => {
