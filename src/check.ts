@@ -6,7 +6,7 @@ import { expandPath } from './clockify/path';
 import type { Answer, Query } from './clockify/request';
 import type { ClockifyConfig } from './config';
 import { ALL_ACCOUNTS, filterRefused, isOrdinary } from './streams/account-statuses';
-import { noWorkspace } from './streams/workspaces';
+import { chooseWorkspaces } from './streams/workspaces';
 import { SyncError } from './sync-error';
 
 const REQUESTS = 5;
@@ -60,11 +60,8 @@ export async function checkAccess(
   };
   try {
     const workspaces = (await ask('/workspaces', {}, {}, 3)).rows as (Row | null)[];
-    const wanted = config.workspace_id;
-    const workspace = workspaces.find(
-      (row) => typeof row?.id === 'string' && (wanted === undefined || row.id === wanted),
-    );
-    if (!workspace) throw noWorkspace(wanted, workspaces.length);
+    const listed = workspaces.flatMap((row) => (typeof row?.id === 'string' ? [row] : []));
+    const workspace = chooseWorkspaces(listed, config.workspace_ids)[0]!;
     const ids = { workspace_id: workspace.id as string };
     logger.log(
       'INFO',

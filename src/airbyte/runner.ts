@@ -3,15 +3,16 @@ import type { AirbyteConnector } from '@faros-ai/airbyte-cdk/lib/connector';
 import type { AirbyteSource } from '@faros-ai/airbyte-cdk/lib/sources/source';
 import { StoppedError, SyncError, toSyncError } from '../sync-error';
 import { type Arguments, parseArguments } from './arguments';
-import { readJson, readMessages } from './input';
+import { readMessages } from './input';
 import { Logger } from './logger';
 import { connectionStatus, errorTrace, log, logLevelOf, type Message, spec } from './messages';
+import { type OptionsSchema, readOptions } from './options';
 import { masker } from './secrets';
 import { Writer } from './writer';
 
 export interface Connector {
   /** A ConnectorSpecification of the Airbyte protocol. */
-  readonly specification: { readonly connectionSpecification: object };
+  readonly specification: { readonly connectionSpecification: OptionsSchema };
   /** Loaded when a verb needs it: `spec` does not. */
   open(services: {
     logger: Logger;
@@ -71,7 +72,9 @@ export class Runner {
     this.writer.level = logLevelOf(args.debug, this.environment.logLevel);
     const logger = new Logger(this.writer);
     for (const option of args.ignored) logger.log('WARN', `The option ${option} is not known and is ignored.`);
-    const config = this.readConfig(args.config!);
+    const { config, secrets, warnings } = readOptions(args.config!, specification.connectionSpecification);
+    this.writer.mask = masker(secrets);
+    for (const warning of warnings) logger.log('WARN', warning);
     const { validate } = await import('./validate');
     const problem = validate(specification.connectionSpecification, config);
     const invalid = problem && `Config validation error: ${problem}.`;
@@ -108,27 +111,6 @@ export class Runner {
 
   private async print(message: Message): Promise<void> {
     await this.writer.write(message).catch(() => {});
-  }
-
-  private readConfig(path: string): Record<string, unknown> {
-    const config = readJson('config', path);
-    if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-      throw new SyncError('config', `The config file ${path} holds no JSON object.`, { reach: 'sync' });
-    }
-    const properties = Object.entries(
-      (
-        this.connector.specification.connectionSpecification as {
-          properties: Record<string, { airbyte_secret?: boolean }>;
-        }
-      ).properties,
-    );
-    const secrets = properties.flatMap(([name, { airbyte_secret }]) => {
-      const value = (config as Record<string, unknown>)[name];
-      return airbyte_secret && typeof value === 'string' ? [value, value.trim()] : [];
-    });
-    this.writer.mask = masker(secrets);
-    // keys of the platform's own, such as _limit; and some clients write null for what is left out
-    return Object.fromEntries(Object.entries(config).filter(([key, value]) => !key.startsWith('_') && value !== null));
   }
 }
 

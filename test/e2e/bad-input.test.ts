@@ -57,12 +57,18 @@ test.each(['check', 'discover', 'read'])('%s takes nothing but a JSON object for
 });
 
 test.each([
-  [{ api_key: 12_345_678_901 }, /^Config validation error: api_key must be string/],
+  [{ api_key: 12_345_678_901 }, /^Config validation error: api_key must be text/],
   [{ api_key: undefined }, /^Config validation error: api_key is missing/],
   [{ api_key: '   ' }, /^Config validation error: api_key/],
   [{ api_key: 'two words 98765' }, /^Config validation error: api_key/],
-  [{ page_size: 98_765 }, /^Config validation error: page_size/],
-  [{ start_date: '98765' }, /^Config validation error: start_date/],
+  [{ page_size: 98_765 }, /^Config validation error: page_size must be 5000 or less\.$/],
+  [{ page_size: '98765' }, /^Config validation error: page_size must be a whole number, such as 200\.$/],
+  [{ start_date: '98765' }, /^Config validation error: start_date must look like 2025-01-01T00:00:00Z\.$/],
+  [
+    { workspace_id: '98765/settings' },
+    /^Config validation error: workspace_id must look like 64a687e29ae1f428e7ebe303\.$/,
+  ],
+  [{ api_url: 'ftp://98765' }, /^Config validation error: api_url must look like https:\/\/api\.clockify\.me\.$/],
 ])('a configuration with %j breaks the specification, and the value is not repeated', async (wrong, message) => {
   for (const verb of ['discover', 'read']) {
     const output = await runHere(verb, { ...good(), config: bench.configuration(wrong) });
@@ -89,10 +95,50 @@ test('an option that is null is left out', async () => {
   expect(refused.errors()[0].message).toContain('api_key is missing');
 });
 
-test('keys of the platform’s own and keys that nobody knows are no error', async () => {
-  const config = bench.configuration({ _limit: 5, _page_size: 'x', something_new: {} });
-  const output = await runHere('discover', { config });
-  expect([output.code, output.stderr, output.of('CATALOG').length]).toEqual([0, '', 1]);
+test('an option that is empty or blank is left out', async () => {
+  const blank = { workspace_id: '', start_date: '', page_size: ' ', num_workers: '\t', include_inactive_users: '' };
+  const config = bench.configuration(blank);
+  const output = await runHere('read', { ...good(), config });
+  expect([output.code, output.errors(), output.logs('WARN')]).toEqual([0, [], []]);
+  const check = await runHere('check', { config });
+  expect(check.connectionStatus).toEqual({ status: 'SUCCEEDED' });
+  const address = await runHere('discover', { config: { ...config, api_url: '' } });
+  expect([address.code, address.of('CATALOG').length]).toEqual([0, 1]);
+  bench.server.requests.length = 0;
+});
+
+test.each(['check', 'discover', 'read'])('%s warns of options that nobody knows, with the nearest', async (verb) => {
+  const config = bench.configuration({ _limit: 5, _page_size: 'x', lookback_days: 7, something_new: {} });
+  const output = await runHere(verb, { ...good(), config });
+  expect([output.code, output.stderr]).toEqual([0, '']);
+  expect(output.logs('WARN')).toEqual([
+    'The option "lookback_days" of the configuration is not known and is ignored. Is it lookback_window_days?',
+    'The option "something_new" of the configuration is not known and is ignored.',
+  ]);
+  bench.server.requests.length = 0;
+});
+
+test.each(['check', 'discover', 'read'])('%s warns of a key that goes over the network in the clear', async (verb) => {
+  // an address of this machine that is no loopback, and where nothing listens
+  const config = { ...bench.configuration(), api_url: 'http://0.0.0.0:9/' };
+  const output = await runHere(verb, { config, catalog: catalogOf('tags') });
+  expect(output.logs('WARN')[0]).toMatch(/^api_url begins with http:\/\//);
+});
+
+test('a date alone is its midnight in UTC', async () => {
+  const of = async (start_date: string) => {
+    const config = bench.configuration({ start_date });
+    const output = await runHere('read', { config, catalog: catalogOf('time_entries') });
+    expect([output.code, output.errors()]).toEqual([0, []]);
+    return output.ids('time_entries').toSorted();
+  };
+  const starts = [...bench.world.allEntries()].map(({ timeInterval }) => timeInterval.start).toSorted();
+  const day = starts[20]!.slice(0, 10);
+  const ids = await of(day);
+  expect(ids).toEqual(await of(`${day}T00:00:00Z`));
+  expect(ids.length).toBeGreaterThan(0);
+  expect(ids.length).toBeLessThan(starts.length);
+  bench.server.requests.length = 0;
 });
 
 const [tags] = catalogOf('tags').streams;
