@@ -4,7 +4,15 @@ import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+
+const { build } = await import('esbuild').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.error(
+    'Nothing is built, because the development dependencies are not installed (NODE_ENV=production, --omit=dev).',
+  );
+  // an installation is complete without it
+  process.exit(process.env.npm_lifecycle_event === 'prepare' ? 0 : 1);
+});
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);

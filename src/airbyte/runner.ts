@@ -24,8 +24,10 @@ export interface Environment {
   readonly argv: readonly string[];
   readonly stdout: Writable;
   readonly logLevel?: string;
-  /** The destination went away: nothing can be said any more. */
-  readonly onClosedPipe?: () => void;
+  /** The destination went away, or its disk is full: nothing can be said there any more. */
+  readonly onFailedOutput?: (error: Error) => void;
+  /** Gets each error as a sentence: for a person who does not see the messages. */
+  readonly say?: (sentence: string) => void;
 }
 
 /** A run of one of the four verbs, from the arguments to the exit code. */
@@ -37,10 +39,11 @@ export class Runner {
     private readonly connector: Connector,
     private readonly environment: Environment,
   ) {
-    this.writer = new Writer(environment.stdout, () => {
+    const onFailure = (error: Error) => {
       this.abort.abort(new StoppedError('SIGPIPE'));
-      environment.onClosedPipe?.();
-    });
+      environment.onFailedOutput?.(error);
+    };
+    this.writer = new Writer(environment.stdout, onFailure, environment.say);
   }
 
   /** @returns the exit code: 0 if, and only if, the verb did all that was asked */
