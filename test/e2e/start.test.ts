@@ -39,7 +39,7 @@ test('the oldest Node that is needed is the one that the package names', () => {
 test('the program begins in a syntax that any Node can parse, and by a line that any system can', () => {
   const text = readFileSync(BINARY, 'utf8');
   expect(text.split('\n')[0]).toBe('#!/usr/bin/env node');
-  const code = text.replace(/^#.*|\/\/.*|\/\*[^]*?\*\/|'(?:[^'\\]|\\.)*'/gm, '');
+  const code = text.replace(/^#.*|\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\]|\\.)*'/gm, '');
   expect(code).not.toMatch(/\b(const|let|import|class|async)\b|=>|`|\?\.|\?\?|\.\.\./);
 });
 
@@ -58,10 +58,6 @@ test.each([
 ])('without development dependencies %s ends in a sentence, with %i', (npm_lifecycle_event, code) => {
   const folder = copy();
   cpSync(join(ROOT, 'scripts/build.mjs'), join(folder, 'scripts/build.mjs'));
-  cpSync(
-    join(ROOT, 'node_modules/faros-js-client/package.json'),
-    join(folder, 'node_modules/faros-js-client/package.json'),
-  );
   const env = { ...process.env, npm_lifecycle_event };
   const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts/build.mjs')], { env });
   expect([status, String(stderr)]).toEqual([
