@@ -7,7 +7,7 @@ import { type ClientOptions, type Host, limiterOf, outageGateOf } from './gates'
 import type { OutageGate } from './outage';
 import { proxyFor } from './proxy';
 import type { RateLimiter } from './rate-limiter';
-import { faultOf, retryAfterMs } from './retry-policy';
+import { type Fault, faultOf, retryAfterMs } from './retry-policy';
 import { ServerClock } from './server-clock';
 import { Transport } from './transport';
 
@@ -48,6 +48,7 @@ export class Delivery {
     const exchange = config.exchange!;
     const { once } = exchange.request;
     const outage = this.outages[exchange.host];
+    let doubtful: Fault | undefined;
     for (;;) {
       if (once && outage.on) throw tooBusy(exchange.what, 'outage');
       await outage.enter(exchange);
@@ -62,11 +63,16 @@ export class Delivery {
         }
         const failure = this.classify(error, exchange);
         if (isRetryable(failure)) {
+          if (doubtful) exchange.faults.push(doubtful);
           const fault = faultOf(error, this.time.now());
           const last = !exchange.triesAgainAfter(fault);
-          if (!once && (await outage.failed(exchange, failure, last)) === 'again') continue;
-          exchange.faults.push(fault);
-          throw error;
+          const verdict = once ? 'count' : await outage.failed(exchange, failure, last);
+          if (verdict === 'count') {
+            exchange.faults.push(fault);
+            throw error;
+          }
+          doubtful = verdict === 'doubt' ? fault : undefined;
+          continue;
         }
         if (error.response) outage.answered(exchange);
         else outage.toldNothing(exchange);

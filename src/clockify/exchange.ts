@@ -16,8 +16,8 @@ export class Exchange {
   number = 0;
   /** When the latest attempt was sent, by the server's clock. */
   sentAt = 0;
-  /** It was let through an outage, alone, to see whether the host answers. */
-  probe = false;
+  /** The outage through which it was let, alone, to see whether the host answers. */
+  probe?: object;
   /** Gives the memory of a large body back. */
   free?: () => void;
 

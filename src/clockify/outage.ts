@@ -22,14 +22,18 @@ export interface OutageOptions {
   readonly tooLong: (ms: number, failure: ClockifyError) => ClockifyError;
 }
 
-/** `again`: the attempt is sent once more. `give-up`: its failure goes to the retries of the request. */
-export type Release = 'again' | 'give-up';
+/**
+ * What becomes of an attempt that failed. `count`: it is a fault of the request. `again`: it failed in an outage, and is
+ * sent once more as if nothing had been. `doubt`: there was no outage, or it is just over; it is sent once more, and
+ * counts if that fails, too.
+ */
+export type Verdict = 'count' | 'again' | 'doubt';
 
 interface Waiter {
-  /** Undefined for a request that has not been sent. */
-  readonly failed?: { readonly last: boolean };
   readonly exchange: Exchange;
-  readonly admit: (release: Release) => void;
+  /** False for a request that came later and was not sent. */
+  readonly failed: boolean;
+  readonly admit: (verdict: Verdict) => void;
   readonly refuse: (reason: unknown) => void;
 }
 
@@ -85,15 +89,16 @@ export class OutageGate {
 
   /** Resolves when the request may be sent. Rejects with the reason of the signal, or when the outage lasts too long. */
   async enter(exchange: Exchange): Promise<void> {
-    while (this.outage && !exchange.probe) await this.wait(exchange);
+    while (this.outage && !this.isProbe(exchange)) await this.wait(exchange, false);
   }
 
   /** An attempt was answered with anything but a server fault. */
   answered(exchange: Exchange): void {
     this.note(exchange.number);
     this.faulty.delete(exchange.endpoint);
-    if (exchange.probe || this.failing.size === 0) this.end(exchange.probe);
-    exchange.probe = false;
+    const probe = this.isProbe(exchange);
+    exchange.probe = undefined;
+    if (probe || this.failing.size === 0) this.end(probe);
   }
 
   /**
@@ -101,27 +106,29 @@ export class OutageGate {
    *
    * @param last whether the request has no retry left
    */
-  async failed(exchange: Exchange, failure: ClockifyError, last: boolean): Promise<Release> {
-    const { list, endpoint, number, first, probe } = exchange;
-    exchange.probe = false;
-    if (!this.hasAnswered || this.options.maxMs === 0) return 'give-up';
+  async failed(exchange: Exchange, failure: ClockifyError, last: boolean): Promise<Verdict> {
+    const { list, endpoint, number, first } = exchange;
+    const { maxMs, signal } = this.options;
+    const probe = this.isProbe(exchange);
+    exchange.probe = undefined;
+    if (!this.hasAnswered || maxMs === 0 || signal.aborted) return 'count';
     const isFaulty = this.faulty.has(endpoint);
     if (!isFaulty && !this.answeredSince(number)) this.failing.set(list, number);
     if (!this.outage) {
       const dead = last && !this.answeredSince(first);
-      if (isFaulty || (this.failing.size < LISTS && !dead)) return 'give-up';
+      if (isFaulty || (this.failing.size < LISTS && !dead)) return 'count';
       this.begin(failure);
     }
-    const released = this.wait(exchange, { last });
+    const verdict = this.wait(exchange, true);
     if (probe) this.pause();
-    return released;
+    return verdict;
   }
 
   /** An attempt ended and told nothing about the host: the next probe takes its turn. */
   toldNothing(exchange: Exchange): void {
-    if (!exchange.probe) return;
-    exchange.probe = false;
-    this.pause();
+    const probe = this.isProbe(exchange);
+    exchange.probe = undefined;
+    if (probe) this.pause();
   }
 
   /** Stops the timer, which would keep the process alive. */
@@ -129,16 +136,18 @@ export class OutageGate {
     this.outage?.cancelTimer();
   }
 
-  private wait(exchange: Exchange, failed?: Waiter['failed']): Promise<Release> {
+  private isProbe({ probe }: Exchange): boolean {
+    return probe !== undefined && probe === this.outage;
+  }
+
+  private wait(exchange: Exchange, failed: boolean): Promise<Verdict> {
     return new Promise((admit, refuse) => {
       this.outage!.waiting.push({ exchange, failed, admit, refuse });
     });
   }
 
   private begin(failure: ClockifyError): void {
-    const { clock, signal } = this.options;
-    if (signal.aborted) return;
-    this.outage = { since: clock.elapsed(), failure, waiting: [], pauses: 0, cancelTimer: () => {} };
+    this.outage = { since: this.options.clock.elapsed(), failure, waiting: [], pauses: 0, cancelTimer: () => {} };
     this.options.onBegin(failure, this.pause()!);
   }
 
@@ -166,7 +175,7 @@ export class OutageGate {
     // the one that failed is asked in turn with `/workspaces`, which fails only with the host
     if (outage.pauses % 2 === 1 && index >= 0) {
       const [waiter] = waiting.splice(index, 1);
-      waiter!.exchange.probe = true;
+      waiter!.exchange.probe = outage;
       waiter!.admit('again');
       return;
     }
@@ -195,7 +204,7 @@ export class OutageGate {
     outage.cancelTimer();
     if (!real) for (const { exchange, failed } of outage.waiting) if (failed) this.faulty.add(exchange.endpoint);
     this.options.onEnd(real);
-    for (const { failed, admit } of outage.waiting) admit(real || !failed || failed.last ? 'again' : 'give-up');
+    for (const { admit } of outage.waiting) admit(real ? 'again' : 'doubt');
   }
 
   private refuseAll(reason: unknown): void {
