@@ -26,6 +26,7 @@ export class Delivery {
   /** What ended the whole sync, such as a refused key: nothing is sent after it. */
   ended?: ClockifyError;
   private readonly limiter: RateLimiter;
+  private readonly classified = new WeakMap<AxiosError, ClockifyError>();
   private readonly outages: Readonly<Record<Host, OutageGate>>;
 
   /** @param send sends a request by way of `attempt`, without retries */
@@ -74,7 +75,7 @@ export class Delivery {
           doubtful = verdict === 'doubt' ? fault : undefined;
           continue;
         }
-        if (error.response) outage.answered(exchange);
+        if (error.response && failure.reason !== 'not-an-api') outage.answered(exchange);
         else outage.toldNothing(exchange);
         if (failure.reason !== 'rate-limited' || once) throw error;
       }
@@ -105,15 +106,20 @@ export class Delivery {
     }
   }
 
+  /** What a failed attempt means, by what was known when it failed. */
   classify(error: AxiosError, exchange: Exchange): ClockifyError {
+    const known = this.classified.get(error);
+    if (known) return known;
     const { api, reports } = this.outages;
-    return classify(error, {
+    const failure = classify(error, {
       what: exchange.what,
       host: exchange.request.host,
       hostAnswered: this.outages[exchange.host].hasAnswered,
       anyAnswered: api.hasAnswered || reports.hasAnswered,
       proxy: proxyFor(this.addressOf(exchange))?.name,
     });
+    this.classified.set(error, failure);
+    return failure;
   }
 
   /** Whether the host answered anything that was sent after the request's first attempt. */
