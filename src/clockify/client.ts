@@ -147,6 +147,10 @@ export class ClockifyClient {
     }
   }
 
+  async object(_request: ListRequest): Promise<{ value: unknown; sentAt: number }> {
+    throw new Error('not yet');
+  }
+
   /** Closes the connections that are kept open, so that the process can end. */
   close(): void {
     this.http.defaults.httpAgent.destroy();

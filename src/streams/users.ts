@@ -1,5 +1,5 @@
 import schema from '../../resources/schemas/users.json';
-import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
+import type { RecordPage, Slice } from '../airbyte/source-stream';
 import { BY_ID, isNew } from './base';
 import { PeopleStream } from './people';
 
@@ -16,7 +16,7 @@ export class Users extends PeopleStream {
     return 'users';
   }
 
-  override async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
+  override async *readSlice(slice: Slice): AsyncGenerator<RecordPage, unknown> {
     for await (const { rows } of this.lists(slice)) {
       const records = rows.filter(({ id }) => isNew(this.seen, id));
       yield { records, parents: rows };
