@@ -95,9 +95,8 @@ export class ReadLoop {
       this.limit.close();
     }
     yield* this.decide();
-    const stopped = this.stopped;
-    const denied = this.refusals.deniedScopes();
-    const found = errors({ nodes, unknown, stopped, denied }, this.plan.deniedScope);
+    const outcome = { nodes, unknown, stopped: this.stopped, denied: this.refusals.deniedScopes() };
+    const found = errors(outcome, this.plan.deniedScope);
     for (const { error, stream } of found) yield errorTrace(error, stream);
     return unknown.length === 0 && nodes.every((node) => !node.progress || node.failures.length === 0);
   }

@@ -75,7 +75,9 @@ export class EntryState implements Checkpoint {
   /** @param changes replace what was known; undefined removes a key */
   set(person: Person, changes: EntryPosition): void {
     const known = this.entries.get(keyOf(person));
-    const merged = { ...(known?.position ?? this.everybody), ...changes };
+    // the known keys in one order, whatever it was when they came in
+    const order = Object.fromEntries([...INSTANTS, 'running'].map((name) => [name, undefined]));
+    const merged = { ...order, ...(known?.position ?? this.everybody), ...changes };
     const kept = Object.entries(merged).filter(([, value]) => value !== undefined);
     this.put(person, Object.fromEntries(kept), known?.whole ?? {});
   }
