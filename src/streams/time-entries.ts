@@ -42,7 +42,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
   state: EntryState | undefined;
   private readonly people: EntryPeople;
   private readonly self: EntrySelf;
-  private readonly lists: EntryLists;
+  private readonly personLists: EntryLists;
   private readonly timers: EntryTimers;
   private readonly stages: (readonly EntryRead[])[];
 
@@ -51,8 +51,8 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
     this.people = new EntryPeople(this);
     this.self = new EntrySelf(this, this.people);
     this.timers = new EntryTimers(this, this.people);
-    this.lists = new EntryLists(this, this.people, this.timers);
-    this.stages = [[this.self], [this.lists], [this.timers]] as EntryRead[][];
+    this.personLists = new EntryLists(this, this.people, this.timers);
+    this.stages = [[this.self], [this.personLists], [this.timers]] as EntryRead[][];
   }
 
   override get name(): string {
@@ -95,7 +95,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
   }
 
   override readSlice(slice: EntrySlice): AsyncGenerator<RecordPage, unknown> {
-    return slice.of ? slice.of.read(slice) : this.lists.read({ ...slice, listed: true });
+    return slice.of ? slice.of.read(slice) : this.personLists.read({ ...slice, listed: true });
   }
 
   closed(slice: EntrySlice, end: SliceEnd): void {
