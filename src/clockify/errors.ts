@@ -8,6 +8,7 @@ export type Reason =
   | 'too-large'
   | 'too-heavy'
   | 'parent-gone'
+  | 'not-found'
   | 'rate-limited'
   | 'unreachable'
   | 'interrupted'
