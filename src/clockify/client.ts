@@ -89,10 +89,6 @@ export class ClockifyClient {
     return { value: data, sentAt: exchange.sentAt };
   }
 
-  async object(_request: ListRequest): Promise<{ value: unknown; sentAt: number }> {
-    throw new Error('not yet');
-  }
-
   /** Closes the connections that are kept open, so that the process can end. */
   close(): void {
     this.delivery.close();
