@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { keepSource, markMended, type Row } from '../row';
-import { BAD_BODY, NOT_UTF8 } from './errors';
+import { BAD_BODY, NO_ROWS, NOT_UTF8 } from './errors';
 import { holdsBrokenText, mendJson } from './mend-text';
 import { splitRows } from './split-rows';
 
@@ -48,7 +48,14 @@ export function readJson(body: Buffer, config: InternalAxiosRequestConfig, respo
   return { json: whole, text: mended, asSent: json };
 }
 
-/** The rows of an answer that has to be a list. */
+function markRows(rows: readonly unknown[], asSent: unknown): void {
+  if (!Array.isArray(asSent)) return;
+  for (const [index, row] of rows.entries()) {
+    if (typeof row === 'object' && row !== null && holdsBrokenText(asSent[index])) markMended(row as Row);
+  }
+}
+
+/** The rows of an answer that has to be a list. `null` is an empty one only where the answer says so. */
 export function readContent(
   body: Buffer,
   config: InternalAxiosRequestConfig,
@@ -58,22 +65,23 @@ export function readContent(
   const bad = (code: string, message: string) => new AxiosError(message, code, config, undefined, response);
   const { json, text, asSent } = readJson(body, config, response);
   const rows = envelope ? at(json, envelope.rows) : json;
+  const total = envelope?.total && at(json, envelope.total);
+  const content = (list: unknown[]) => ({ rows: list, total: typeof total === 'number' ? total : undefined });
+  if (rows === null) {
+    const beside = envelope && (at(json, envelope.rows.slice(0, -1)) as Row | null);
+    const none = [total, beside?.count, beside?.total].includes(0);
+    if (none || response.headers['last-page'] === 'true') return content([]);
+    throw bad(NO_ROWS, 'the answer is null in place of a list');
+  }
   if (!Array.isArray(rows)) throw bad(BAD_BODY, 'the answer is JSON of another shape than a list');
   if (envelope) markRows(rows, at(asSent, envelope.rows));
   else keepSources(rows, text);
-  const total = envelope?.total && at(json, envelope.total);
-  return { rows, total: typeof total === 'number' ? total : undefined };
+  return content(rows);
 }
 
-function markRows(rows: readonly unknown[], asSent: unknown): void {
-  if (!Array.isArray(asSent)) return;
-  for (const [index, row] of rows.entries()) {
-    if (typeof row === 'object' && row !== null && holdsBrokenText(asSent[index])) markMended(row as Row);
-  }
-}
-
+/** Undefined where a name is missing, null where it, or something above it, is null. */
 function at(json: unknown, path: readonly string[]): unknown {
-  return path.reduce((value, name) => (value as Row | null | undefined)?.[name], json);
+  return path.reduce((value, name) => (value == null ? value : (value as Row)[name]), json);
 }
 
 /** Rows are printed again as they came, unless that would break a line. */

@@ -64,7 +64,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   protected readonly sortedBy: string | undefined = undefined;
   private pageSize?: PageSize;
 
-  constructor(protected readonly context: StreamContext) {
+  constructor(readonly context: StreamContext) {
     super(context.logger);
   }
 

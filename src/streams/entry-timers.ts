@@ -1,18 +1,18 @@
-import type { Slice } from '../airbyte/source-stream';
+import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import { readList } from '../clockify/endpoint';
 import { ClockifyError } from '../clockify/errors';
 import { PageSize } from '../clockify/page-size';
 import { expandPath } from '../clockify/path';
 import { formatSeconds } from '../instant';
 import type { Row } from '../row';
-import type { StreamContext } from './base';
 import type { LongTimer } from './entry-cursor';
+import type { EntryPeople } from './entry-people';
+import type { EntryRead, EntrySync } from './entry-read';
 import { isRunning, startOf } from './entry-row';
 import type { EntryState, Person } from './entry-state';
 
 /** The timers of a workspace that are read by their ids. */
 export interface TimerSlice extends Slice {
-  readonly read: 'timers';
   readonly ids: readonly string[];
 }
 
@@ -33,21 +33,22 @@ const NAMED = 10;
  * Timers that have run for longer than the look-back. They do not hold the cursor of their person, because somebody who
  * forgot one years ago would then be read from there by every sync: they are read by their ids until they have stopped.
  */
-export class EntryTimers {
-  /** Ids that the state brought. */
-  private readonly watched = new Set<string>();
-  /** Of these, the ones that a list printed in this sync, and whether they still ran. */
+export class EntryTimers implements EntryRead<TimerSlice> {
+  /** Entries that a list printed in this sync, of those that the state watches, and whether they still ran. */
   private readonly printed = new Map<string, boolean>();
+  private watched?: ReadonlySet<string>;
   private readonly long = new Map<string, string>();
 
-  constructor(private readonly context: StreamContext) {}
-
-  watch(state: EntryState): void {
-    for (const person of state.people()) for (const id of state.get(person)?.running ?? []) this.watched.add(id);
-  }
+  constructor(
+    private readonly sync: EntrySync,
+    private readonly people: EntryPeople,
+  ) {}
 
   /** A list holds an entry: if it is a watched one, it need not be read by its id. */
   print(id: string, running: boolean): void {
+    const { state } = this.sync;
+    if (!state) return;
+    this.watched ??= new Set(state.people().flatMap((person) => state.get(person)?.running ?? []));
     if (this.watched.size > 0 && this.watched.has(id)) this.printed.set(id, running);
   }
 
@@ -56,24 +57,21 @@ export class EntryTimers {
     for (const { id, start } of timers) this.long.set(id, describe(id, person.user_id, formatSeconds(start)));
   }
 
-  /**
-   * What is left to be read by ids, when all lists are closed: a slice for each workspace.
-   *
-   * @param isRead whether a workspace is read in this sync
-   */
-  slices(state: EntryState, isRead: (workspace: string) => boolean): TimerSlice[] {
+  /** What is left to be read by ids, when all lists are closed: a slice for each workspace. */
+  slices(): TimerSlice[] {
+    const { state } = this.sync;
+    if (!state) return [];
     // whose list it was, does not matter: an entry can be moved to somebody else
     this.drop(state, (id) => this.printed.get(id) === false);
     const byWorkspace = new Map<string, string[]>();
     for (const person of state.people()) {
-      if (!isRead(person.workspace_id)) continue;
+      if (!this.people.isRead(person.workspace_id)) continue;
       for (const id of state.get(person)?.running ?? []) {
         if (this.long.has(id) || this.printed.has(id)) continue;
         byWorkspace.set(person.workspace_id, [...(byWorkspace.get(person.workspace_id) ?? []), id]);
       }
     }
     return [...byWorkspace].map(([workspace_id, ids]) => ({
-      read: 'timers',
       partition: { workspace_id },
       label: `long-running timers of workspace ${workspace_id}`,
       scope: workspace_id,
@@ -81,9 +79,25 @@ export class EntryTimers {
     }));
   }
 
+  async *read(slice: TimerSlice): AsyncGenerator<RecordPage, readonly string[]> {
+    const over: string[] = [];
+    for await (const { row, id, sentAt } of this.timers(slice)) {
+      if (!row || !isRunning(row)) over.push(id);
+      if (row) yield { records: [this.sync.stamp(row, slice, this.sync.syncedAt(sentAt))] };
+    }
+    return over;
+  }
+
+  /** Those that have stopped or do not exist any more are forgotten. */
+  closed(_slice: TimerSlice, end: SliceEnd): void {
+    const { state } = this.sync;
+    const over = end.how === 'read' ? (end.result as readonly string[]) : [];
+    if (state) this.drop(state, (id) => over.includes(id));
+  }
+
   /** @throws ClockifyError if one of them cannot be read: all are read again by the next sync */
-  async *read({ partition, ids }: TimerSlice): AsyncGenerator<Timer> {
-    const { client } = this.context;
+  private async *timers({ partition, ids }: TimerSlice): AsyncGenerator<Timer> {
+    const { client } = this.sync.context;
     const missing = new Set(ids);
     if (ids.length > 1) {
       const path = `${expandPath(WORKSPACE, partition)}/status/in-progress`;
@@ -107,11 +121,6 @@ export class EntryTimers {
     }
   }
 
-  /** @param over those that have stopped or do not exist any more */
-  close(state: EntryState, over: readonly string[]): void {
-    this.drop(state, (id) => over.includes(id));
-  }
-
   private still(id: string, row: Row, sentAt: number): Timer {
     if (isRunning(row)) this.long.set(id, describe(id, String(row.userId), startOf(row)?.text ?? 'an unknown time'));
     return { id, row, sentAt };
@@ -131,7 +140,7 @@ export class EntryTimers {
     if (this.long.size === 0) return;
     const timers = [...this.long.values()];
     const more = timers.length > NAMED ? ` and ${timers.length - NAMED} more` : '';
-    this.context.logger.warn(
+    this.sync.context.logger.warn(
       `time_entries: timers that have run for longer than the look-back: ${timers.slice(0, NAMED).join('; ')}${more}. Each ` +
         'is read by its id in every sync until it has stopped. Stop it in Clockify if it was forgotten.',
     );

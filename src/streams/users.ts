@@ -7,7 +7,8 @@ import { PeopleStream } from './people';
 export class Users extends PeopleStream {
   readonly documentation = 'https://docs.clockify.me/#tag/User/operation/getUsersOfWorkspace';
   protected readonly schema = schema;
-  override readonly queries = [BY_ID];
+  // the vendor calls include-roles required; workspace_members has the roles
+  override readonly queries = [{ ...BY_ID, 'include-roles': 'false' }];
   override readonly references = { activeWorkspace: 'workspaces', defaultWorkspace: 'workspaces' };
   private readonly seen = new Set<unknown>();
 

@@ -103,13 +103,14 @@ describe.each(PAIRS)('$name', (pair) => {
     expect(output.records(name)).toEqual([]);
   });
 
-  test('fails as transient when the server keeps failing, after six attempts', async () => {
+  test('fails as transient when the server keeps failing, after six attempts, and one or two more to rule out an outage', async () => {
     await start([own({ kind: 'status', status: 503 })]);
     const output = await read(name);
     expectProtocol(output, [name]);
     expect(expectFailure(output, name, 'transient')).toContain('503');
     const [first] = asked();
-    expect(asked().filter(({ path }) => path === first!.path)).toHaveLength(6);
+    const attempts = asked().filter(({ path }) => path === first!.path).length;
+    expect([6, 7, 8]).toContain(attempts);
   });
 
   test('survives a fault that passes', async () => {
@@ -183,7 +184,9 @@ test('all streams together keep the protocol and read each list once', async () 
   const lists = PAIRS.reduce((sum, { stream, endpoint }) => {
     if (!stream.parent) return sum + 1;
     const all = server.world.workspaces.flatMap(({ id }) => parents(endpoint, server.world.of(id)));
-    return sum + all.length * stream.queries.length;
+    // templates are asked for only where they are not in the list, and the workspace has the feature
+    const queries = stream.queries.filter((query) => !('is-template' in query));
+    return sum + all.length * queries.length;
   }, 0);
   expect(urls).toHaveLength(lists);
 });
