@@ -15,6 +15,7 @@ export interface Arguments {
 }
 
 const FILES = ['config', 'catalog', 'state'] as const;
+export const KNOWN_OPTIONS: readonly string[] = [...FILES, 'debug'];
 const USAGE =
   'Usage: spec | check --config FILE | discover --config FILE | read --config FILE --catalog FILE [--state FILE] [--debug]. One FILE may be - for stdin.';
 const REQUIRED: Readonly<Record<Verb, readonly (typeof FILES)[number][]>> = {
@@ -53,14 +54,15 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const file = (name: (typeof FILES)[number]) => values[name] as string | undefined;
   for (const name of REQUIRED[verb]) if (!file(name)) throw usage(`${verb} needs --${name} FILE.`);
   if (FILES.filter((name) => file(name) === '-').length > 1) throw usage('Only one file can be stdin (-).');
-  const known: readonly string[] = [...FILES, 'debug'];
   return {
     verb,
     config: file('config'),
     catalog: file('catalog'),
     state: file('state'),
     debug: values.debug === true,
-    ignored: tokens.flatMap((token) => (token.kind === 'option' && !known.includes(token.name) ? [token.rawName] : [])),
+    ignored: tokens.flatMap((token) =>
+      token.kind === 'option' && !KNOWN_OPTIONS.includes(token.name) ? [token.rawName] : [],
+    ),
   };
 }
 

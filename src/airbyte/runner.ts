@@ -2,10 +2,11 @@ import type { Writable } from 'node:stream';
 import type { AirbyteConnector } from '@faros-ai/airbyte-cdk/lib/connector';
 import type { AirbyteSource } from '@faros-ai/airbyte-cdk/lib/sources/source';
 import { StoppedError, SyncError, toSyncError } from '../sync-error';
-import { type Arguments, parseArguments } from './arguments';
+import { type Arguments, KNOWN_OPTIONS, parseArguments } from './arguments';
 import { readMessages } from './input';
 import { Logger } from './logger';
 import { connectionStatus, errorTrace, log, logLevelOf, type Message, spec } from './messages';
+import { nearest } from './nearest';
 import { type OptionsSchema, readOptions } from './options';
 import { masker } from './secrets';
 import { Writer } from './writer';
@@ -74,7 +75,10 @@ export class Runner {
     }
     this.writer.level = logLevelOf(args.debug, this.environment.logLevel);
     const logger = new Logger(this.writer);
-    for (const option of args.ignored) logger.log('WARN', `The option ${option} is not known and is ignored.`);
+    for (const option of args.ignored) {
+      const meant = nearest(option, KNOWN_OPTIONS);
+      logger.log('WARN', `The option ${option} is not known and is ignored.${meant ? ` Is it --${meant}?` : ''}`);
+    }
     const { config, secrets, warnings } = readOptions(args.config!, specification.connectionSpecification);
     this.writer.mask = masker(secrets);
     for (const warning of warnings) logger.log('WARN', warning);
