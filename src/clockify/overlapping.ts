@@ -1,0 +1,99 @@
+import type { Handover } from './contiguous';
+import { endless, type ListPage } from './list';
+import type { PageReader, ShortPage } from './page-reader';
+import { farthest, following, overlapOf } from './page-request';
+import { behind, type Onward } from './short-pages';
+
+/** After so many vain steps back the places are not believed any more; after as many again the list is given up. */
+const MAX_VAIN_STEPS = 3;
+const LEAST_KNOWN = 3;
+
+/**
+ * Reads pages that overlap. What was added shifts rows towards the end, where they come twice (dropped by id); what was deleted
+ * shifts them towards the start, out of sight. So every further page begins a little before the end of what was read. When its
+ * first row is a known one that kept its place, nothing was skipped: all that stands before it was read before it.
+ * Otherwise its rows are dropped, and reading steps back by most of a page until it is so. Rows behind a gap are never kept, so
+ * the known rows are always the beginning of the list, but for those that people moved.
+ *
+ * Example: 1,900 rows, up to 1,000 a page.
+ *
+ *     page 1 of 1,000: rows   0 to 999
+ *     300 of them are deleted: what was row 1,300 is row 1,000 now
+ *     page 2 of   990: rows 990 to 1,599   begins with an unknown row (it was row 1,290): dropped
+ *     page 1 of 1,000: rows   0 to 999     700 known ones, then the 300 that had moved out of sight
+ *     page 2 of   990: rows 990 to 1,599   begins with a known row; Last-Page: true
+ *
+ * Where the rows keep no place (the server sorts by something that differs at every reading), every page looks like a gap. A step
+ * back that ends on known ground and brings no new row is a vain one. After three in a row a page is connected, too, if its first
+ * three rows were read, whatever their places; pages then overlap by a tenth. Nothing is lost by that unless three neighbours were
+ * moved behind a gap at once. If three more are vain, the reading fails.
+ *
+ * @returns the short page at which the header was missing, or undefined at the end of the list
+ */
+export async function* overlapping(
+  pages: PageReader,
+  from: Handover | undefined,
+): AsyncGenerator<ListPage, ShortPage | undefined> {
+  const { list, seen, size } = pages;
+  let end = 0;
+  let reached = 0;
+  let stepped = false;
+  let vain = 0;
+  let trusting = false;
+  const overlap = () => (trusting ? Math.ceil(pages.most / 10) : overlapOf(pages.most));
+  const next = () => (end === 0 ? { page: 1, size: size.first } : following(end, pages.most, overlap()));
+
+  let onward: Onward | undefined;
+  if (from) {
+    end = reached = pages.begin(from.short.asked) + from.short.ids.length;
+    if (from.next) onward = await behind(pages, from.short, end, from.next);
+    end = onward?.end ?? end;
+  }
+  let asked = onward?.asked ?? next();
+  for (;;) {
+    const answer = onward?.answer ?? (await pages.ask(asked));
+    if (!answer) {
+      onward = undefined;
+      asked = next();
+      continue;
+    }
+    const begin = pages.begin(asked);
+    const least = trusting ? Math.min(LEAST_KNOWN, overlap()) : undefined;
+    if (!onward?.connected && begin > 0 && begin < end && !seen.precede(answer, asked.page, least)) {
+      // rows behind a gap: they come again on the way forward
+      onward = undefined;
+      asked = farthest(Math.max(0, begin - Math.ceil(pages.most * 0.9)), pages.most);
+      stepped = true;
+      continue;
+    }
+    stepped ||= onward?.again === true;
+    const short: ShortPage = { asked, ids: seen.ids(answer, asked.page) };
+    const count = short.ids.length;
+    const far = Math.max(begin + count, pages.begin({ ...asked, page: asked.page + 1 }));
+    const taken = pages.take(answer, asked, far > reached || pages.proven === 0);
+    const added = taken.rows.length;
+    if (added > 0) vain = 0;
+    else if (stepped && ++vain === MAX_VAIN_STEPS) {
+      if (trusting) throw endless(list, 'its rows move faster than they are read');
+      trusting = true;
+      vain = 0;
+    }
+    stepped = false;
+    if (added > 0) yield taken;
+    if (answer.lastPage === true) return undefined;
+    if (answer.lastPage === undefined && count < asked.size)
+      return count === 0 || pages.isWhole(answer) ? undefined : short;
+    pages.mustHoldRows();
+    if (count >= asked.size) {
+      end = begin + count;
+      onward = undefined;
+    } else {
+      // the last row that came stands there at the earliest
+      end = Math.max(begin + count, reached + added);
+      onward = await behind(pages, short, end);
+      end = onward?.end ?? end;
+    }
+    reached = Math.max(reached, far);
+    asked = onward?.asked ?? next();
+  }
+}

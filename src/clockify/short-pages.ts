@@ -1,0 +1,97 @@
+import type { PageReader, ShortPage } from './page-reader';
+import { farthest, overlapOf, type PageRequest } from './page-request';
+import { LEAST } from './page-size';
+import type { Answer } from './request';
+
+/** The page with which overlapping pages go on behind a short one. */
+export interface Onward {
+  /** Where the ground that was read ends, if not where the short page does. */
+  readonly end?: number;
+  /** Left out: the page that overlaps this end. */
+  readonly asked?: PageRequest;
+  /** Where the page was asked for already. */
+  readonly answer?: Answer;
+  /** The page is known to follow the ground that was read. */
+  readonly connected?: boolean;
+  /** It is the short page once more, and has changed. */
+  readonly again?: boolean;
+}
+
+/**
+ * What follows a short page of which the server says that it is not the last. It is a hint, not a maximum: the server may send
+ * fewer rows a page than asked for, or may have dropped some of this page after it had counted them. The next page of the same
+ * size tells which: the same number of rows is a maximum (below 50 it has to come three times). Its rows are not kept, but for
+ * the last of the cases below: a row that was deleted meanwhile may have moved others from there to the short page. The seam
+ * between the two is asked for again, with overlap:
+ *
+ * - A maximum of 200, pages of 1,000: page 1 has 200 rows, page 2 as well. Page 2 of 198 begins with row 198, a known one.
+ * - 998 rows of page 1 of 1,000, 1,000 of page 2: page 2 of 988 begins with row 988 and reaches beyond the seam.
+ * - 60 rows of page 5 of 981, after pages of 1,000: no maximum, that is known without another page. Page 6 of 991 begins
+ *   with position 4,955, which is among the 60, and reaches beyond the seam.
+ * - 60 rows of page 1 of 1,000, 1,000 of page 2: no page of up to 1,000 begins among the 60 and reaches beyond the seam. Page 1
+ *   is asked for again. If it is as it was, nothing moved across the seam, and the rows of page 2 follow. Otherwise it begins
+ *   anew with what came.
+ *
+ * @param ground where the last row of the short page stands at the earliest
+ * @param next the page after it, where it was asked for already
+ * @returns undefined for the page that overlaps `ground`
+ */
+export async function behind(
+  pages: PageReader,
+  { asked, ids }: ShortPage,
+  ground: number,
+  next?: Answer,
+): Promise<Onward | undefined> {
+  const { page, size } = asked;
+  const count = ids.length;
+  if (!next && size <= pages.proven) {
+    const seam = acrossSeam(pages, asked, count, ground);
+    if (seam) return { asked: seam };
+  }
+  const following = { page: page + 1, size };
+  const answer = next ?? (await askAgain(pages, following));
+  if (!answer) return undefined;
+  if (answer.rows.length === count && count > 0 && (await isMaximum(pages, following, answer))) {
+    pages.size.capped(count);
+    return { end: page * count };
+  }
+  pages.odd = true;
+  if (pages.proven * 2 >= size) {
+    const seam = acrossSeam(pages, asked, count, Math.min(ground, pages.begin(asked) + count));
+    if (seam) return { asked: seam };
+  }
+  // nothing was read that a deletion could have moved
+  if (pages.seen.size === 0) return { asked: following, answer, connected: true };
+  const again = await askAgain(pages, asked);
+  if (!again) return undefined;
+  return isUnchanged(ids, pages.seen.ids(again, page))
+    ? { asked: following, answer, connected: true }
+    : { asked, answer: again, again: true };
+}
+
+/** Undefined if the size is no longer allowed, or was refused now. */
+async function askAgain(pages: PageReader, asked: PageRequest): Promise<Answer | undefined> {
+  return asked.size <= pages.size.allowed ? pages.ask(asked) : undefined;
+}
+
+/** A page that begins among the rows of the short one and reaches beyond it. */
+function acrossSeam(pages: PageReader, asked: PageRequest, count: number, ground: number): PageRequest | undefined {
+  const { most } = pages;
+  const overlap = Math.max(1, Math.min(overlapOf(most), Math.ceil(count / 2)));
+  const seam = farthest(Math.max(0, ground - overlap), most);
+  return seam.page * seam.size > pages.begin({ ...asked, page: asked.page + 1 }) ? seam : undefined;
+}
+
+async function isMaximum(pages: PageReader, second: PageRequest, { rows, lastPage }: Answer): Promise<boolean> {
+  if (rows.length >= LEAST) return true;
+  if (lastPage === true) return false;
+  const third = await askAgain(pages, { page: second.page + 1, size: second.size });
+  return third?.rows.length === rows.length;
+}
+
+/** Whether a page has lost none of its rows and got none from behind it: what was added before only pushed its last ones out. */
+function isUnchanged(before: readonly string[], now: readonly string[]): boolean {
+  const known = new Set(before);
+  const kept = now.filter((id) => known.has(id));
+  return kept.every((id, at) => id === before[at]) && kept.at(-1) === now.at(-1);
+}
