@@ -40,9 +40,9 @@ export async function* contiguous(pages: PageReader, short: ShortPage): AsyncGen
     const count = answer.rows.length;
     if (count === 0 && answer.lastPage !== false) return undefined;
     if (answer.lastPage !== undefined) return { short: last, next: answer };
-    if (count === ids.length) pages.size.capped(count);
+    if (count === ids.length && !pages.odd) pages.capped(count, last.asked);
     ids = pages.seen.ids(answer, asked.page);
-    const taken = pages.take(answer, asked, true);
+    const taken = pages.take(answer, asked);
     if (taken.rows.length > 0) yield taken;
     if (count < size && pages.isWhole(answer)) return undefined;
     pages.mustHoldRows();

@@ -1,5 +1,5 @@
 import { ClockifyError } from './errors';
-import { LEAST, PageSize } from './page-size';
+import { PageSize } from './page-size';
 
 /** After so many pages of a size that was gone down to, one step up is tried. */
 const PAGES_BEFORE_MORE = 20;
@@ -33,7 +33,6 @@ export class ListSize {
   /** Sizes gone down to since the last answer. */
   private lowered: number[] = [];
   private cap = Number.POSITIVE_INFINITY;
-  private capTaught = Number.POSITIVE_INFINITY;
 
   constructor(private readonly endpoint: PageSize) {
     this.light = endpoint.heavy;
@@ -104,18 +103,17 @@ export class ListSize {
 
   /** The server sends no more rows than this, whatever it is asked for. Others learn of it when the list was read. */
   capped(size: number): void {
-    this.limit(size);
-    if (size >= LEAST) this.capTaught = Math.min(this.capTaught, size);
+    this.cap = Math.min(this.cap, size);
   }
 
-  /** This list is better asked for no more. */
-  limit(size: number): void {
-    this.cap = Math.min(this.cap, size);
+  /** It was none. */
+  uncap(): void {
+    this.cap = Number.POSITIVE_INFINITY;
   }
 
   /** The list was read to its end. */
   finished(): void {
-    if (this.capTaught < Number.POSITIVE_INFINITY) this.endpoint.learn(this.capTaught);
+    this.endpoint.learn(this.cap);
   }
 
   private tooHeavy({ size, suspected }: Sent, down: number, hostAnswered: boolean): void {

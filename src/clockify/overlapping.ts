@@ -36,7 +36,6 @@ export async function* overlapping(
 ): AsyncGenerator<ListPage, ShortPage | undefined> {
   const { list, seen, size } = pages;
   let end = 0;
-  let reached = 0;
   let stepped = false;
   let vain = 0;
   let trusting = false;
@@ -45,7 +44,8 @@ export async function* overlapping(
 
   let onward: Onward | undefined;
   if (from) {
-    end = reached = pages.begin(from.short.asked) + from.short.ids.length;
+    // as many rows were read, from the first on
+    end = Math.max(pages.begin(from.short.asked) + from.short.ids.length, seen.size);
     if (from.next) onward = await behind(pages, from.short, end, from.next);
     end = onward?.end ?? end;
   }
@@ -63,6 +63,7 @@ export async function* overlapping(
       // rows behind a gap: they come again on the way forward
       onward = undefined;
       asked = farthest(Math.max(0, begin - Math.ceil(pages.most * 0.9)), pages.most);
+      pages.reached = 0;
       stepped = true;
       continue;
     }
@@ -70,7 +71,7 @@ export async function* overlapping(
     const short: ShortPage = { asked, ids: seen.ids(answer, asked.page) };
     const count = short.ids.length;
     const far = Math.max(begin + count, pages.begin({ ...asked, page: asked.page + 1 }));
-    const taken = pages.take(answer, asked, far > reached || pages.proven === 0);
+    const taken = pages.take(answer, asked);
     const added = taken.rows.length;
     if (added > 0) vain = 0;
     else if (stepped && ++vain === MAX_VAIN_STEPS) {
@@ -89,11 +90,11 @@ export async function* overlapping(
       onward = undefined;
     } else {
       // the last row that came stands there at the earliest
-      end = Math.max(begin + count, reached + added);
+      end = Math.max(begin + count, added > 0 ? pages.reached + added : 0, pages.uncap(asked.size, count));
       onward = await behind(pages, short, end);
       end = onward?.end ?? end;
     }
-    reached = Math.max(reached, far);
+    pages.reached = Math.max(pages.reached, far);
     asked = onward?.asked ?? next();
   }
 }

@@ -22,8 +22,14 @@ export class PageReader {
   private barren = 0;
   private repeated = 0;
   private largest = 0;
+  /** Where the farthest page ended, at most. */
+  private farthest = 0;
+  /** Where the short page ended that was taken for one of the server's maximum, if it was none. */
+  private uncappedEnd = 0;
   /** Whether a page was short without the server having a maximum of that length. */
   odd = false;
+  /** Where the farthest page ended, at least. */
+  reached = 0;
 
   constructor(readonly list: NumberedList) {
     this.seen = new SeenRows(list);
@@ -63,17 +69,40 @@ export class PageReader {
     return (page - 1) * Math.min(size, this.largest);
   }
 
+  /** A page was short because the server sends no more rows, whatever it is asked for. */
+  capped(count: number, { page, size }: PageRequest): void {
+    this.size.capped(count);
+    this.uncappedEnd = page * size;
+  }
+
+  /**
+   * A page of this size was short as well: what was taken for the server's maximum is none if the size is no larger.
+   *
+   * @returns where the ground that was read ends in that case, or 0
+   */
+  uncap(size: number, count: number): number {
+    if (size > this.largest) return 0;
+    this.odd = true;
+    if (count === 0 || count > size * 0.75) return 0;
+    const end = this.uncappedEnd;
+    this.uncappedEnd = 0;
+    this.size.uncap();
+    return end;
+  }
+
   /**
    * The new rows of a page.
    *
-   * @param ahead whether the page reaches beyond all that were read before it
    * @throws SyncError (system) if too many pages in a row hold nothing new
    */
-  take(answer: Answer, { page }: PageRequest, ahead: boolean): ListPage {
+  take(answer: Answer, { page, size }: PageRequest): ListPage {
+    const empty = answer.rows.length === 0;
     const taken = this.seen.take(answer, page);
     const added = taken.rows.length > 0;
+    const ahead = page * (empty ? size : Math.min(size, this.largest)) > this.farthest;
     if (added || ahead) this.barren = added ? 0 : this.barren + 1;
     this.repeated = added ? 0 : this.repeated + 1;
+    this.farthest = Math.max(this.farthest, page * size);
     return taken;
   }
 

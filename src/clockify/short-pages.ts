@@ -51,13 +51,13 @@ export async function behind(
   const following = { page: page + 1, size };
   const answer = next ?? (await askAgain(pages, following));
   if (!answer) return undefined;
-  if (answer.rows.length === count && count > 0 && (await isMaximum(pages, following, answer))) {
-    pages.size.capped(count);
+  if (answer.rows.length === count && count > 0 && !pages.odd && (await isMaximum(pages, following, answer))) {
+    pages.capped(count, asked);
     return { end: page * count };
   }
   pages.odd = true;
   if (pages.proven * 2 >= size) {
-    const seam = acrossSeam(pages, asked, count, Math.min(ground, pages.begin(asked) + count));
+    const seam = acrossSeam(pages, asked, count, ground);
     if (seam) return { asked: seam };
   }
   // nothing was read that a deletion could have moved
@@ -79,7 +79,7 @@ function acrossSeam(pages: PageReader, asked: PageRequest, count: number, ground
   const { most } = pages;
   const overlap = Math.max(1, Math.min(overlapOf(most), Math.ceil(count / 2)));
   const seam = farthest(Math.max(0, ground - overlap), most);
-  return seam.page * seam.size > pages.begin({ ...asked, page: asked.page + 1 }) ? seam : undefined;
+  return seam.page * seam.size > asked.page * asked.size ? seam : undefined;
 }
 
 async function isMaximum(pages: PageReader, second: PageRequest, { rows, lastPage }: Answer): Promise<boolean> {
