@@ -42,6 +42,7 @@ export async function* overlapping(
   const overlap = () => (trusting ? Math.ceil(pages.most / 10) : overlapOf(pages.most));
   const next = () => (end === 0 ? { page: 1, size: size.first } : following(end, pages.most, overlap()));
 
+  let choose = next;
   let onward: Onward | undefined;
   if (from) {
     // as many rows were read, from the first on
@@ -54,7 +55,7 @@ export async function* overlapping(
     const answer = onward?.answer ?? (await pages.ask(asked));
     if (!answer) {
       onward = undefined;
-      asked = next();
+      asked = choose();
       continue;
     }
     const begin = pages.begin(asked);
@@ -62,7 +63,8 @@ export async function* overlapping(
     if (!onward?.connected && begin > 0 && begin < end && !seen.precede(answer, asked.page, least)) {
       // rows behind a gap: they come again on the way forward
       onward = undefined;
-      asked = farthest(Math.max(0, begin - Math.ceil(pages.most * 0.9)), pages.most);
+      choose = () => farthest(Math.max(0, begin - Math.ceil(pages.most * 0.9)), pages.most);
+      asked = choose();
       pages.reached = 0;
       stepped = true;
       continue;
@@ -79,21 +81,27 @@ export async function* overlapping(
       trusting = true;
       vain = 0;
     }
-    stepped = false;
+    choose = next;
     if (added > 0) yield taken;
     if (answer.lastPage === true) return undefined;
+    if (added === 0 && count > 0 && !stepped && !onward?.answer && pages.isBelow(asked, count, end)) {
+      asked = next();
+      continue;
+    }
     if (answer.lastPage === undefined && count < asked.size)
       return count === 0 || pages.isWhole(answer) ? undefined : short;
     pages.mustHoldRows();
     if (count >= asked.size) {
-      end = begin + count;
+      end = stepped ? begin + count : Math.max(end, begin + count);
       onward = undefined;
     } else {
       // the last row that came stands there at the earliest
-      end = Math.max(begin + count, added > 0 ? pages.reached + added : 0, pages.uncap(asked.size, count));
+      const ground = added > 0 ? pages.reached + added : stepped ? 0 : end;
+      end = Math.max(begin + count, ground, pages.uncap(asked.size, count));
       onward = await behind(pages, short, end);
       end = onward?.end ?? end;
     }
+    stepped = false;
     pages.reached = Math.max(pages.reached, far);
     asked = onward?.asked ?? next();
   }

@@ -22,6 +22,7 @@ export class PageReader {
   private barren = 0;
   private repeated = 0;
   private largest = 0;
+  private capSuspected = false;
   /** Where the farthest page ended, at most. */
   private farthest = 0;
   /** Where the short page ended that was taken for one of the server's maximum, if it was none. */
@@ -61,7 +62,17 @@ export class PageReader {
    */
   get most(): number {
     const { max } = this.size;
-    return this.odd && this.largest * 2 >= max ? Math.min(max, this.largest) : max;
+    return this.capSuspected || (this.odd && this.largest * 2 >= max) ? Math.min(max, this.largest) : max;
+  }
+
+  /**
+   * Whether a page that should reach beyond the ground was short and lay within it: the server may have a maximum. From then
+   * on the list is asked for no more rows than came on one page.
+   */
+  isBelow({ page, size }: PageRequest, count: number, end: number): boolean {
+    const below = count < size && size > this.largest && page * size > end;
+    this.capSuspected ||= below;
+    return below;
   }
 
   /** Where a page begins, at least: the server may send fewer rows a page than it is asked for. */

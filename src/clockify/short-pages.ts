@@ -60,13 +60,25 @@ export async function behind(
     const seam = acrossSeam(pages, asked, count, ground);
     if (seam) return { asked: seam };
   }
+  const behindIt = { asked: following, answer, connected: true };
   // nothing was read that a deletion could have moved
-  if (pages.seen.size === 0) return { asked: following, answer, connected: true };
+  if (pages.seen.size === 0) return behindIt;
+  if (page > 1) {
+    const seam = farthest(page * size - Math.ceil(pages.most / 10), pages.most);
+    const overlapping = seam.page * seam.size > page * size ? await askAgain(pages, seam) : undefined;
+    if (overlapping && pages.seen.precede(overlapping, seam.page))
+      return { asked: seam, answer: overlapping, connected: true };
+  }
   const again = await askAgain(pages, asked);
   if (!again) return undefined;
-  return isUnchanged(ids, pages.seen.ids(again, page))
-    ? { asked: following, answer, connected: true }
-    : { asked, answer: again, again: true };
+  const changed = { asked, answer: again, again: true };
+  if (!isSame(ids, pages.seen.ids(again, page))) return changed;
+  if (page === 1) return behindIt;
+  // what moved before the short page does not show in it
+  const twice = await askAgain(pages, following);
+  if (!twice) return undefined;
+  const read = pages.seen.ids(answer, page + 1);
+  return isSame(read, pages.seen.ids(twice, page + 1)) ? { ...behindIt, answer: twice } : changed;
 }
 
 /** Undefined if the size is no longer allowed, or was refused now. */
@@ -89,9 +101,6 @@ async function isMaximum(pages: PageReader, second: PageRequest, { rows, lastPag
   return third?.rows.length === rows.length;
 }
 
-/** Whether a page has lost none of its rows and got none from behind it: what was added before only pushed its last ones out. */
-function isUnchanged(before: readonly string[], now: readonly string[]): boolean {
-  const known = new Set(before);
-  const kept = now.filter((id) => known.has(id));
-  return kept.every((id, at) => id === before[at]) && kept.at(-1) === now.at(-1);
+function isSame(before: readonly string[], now: readonly string[]): boolean {
+  return now.length === before.length && now.every((id, at) => id === before[at]);
 }

@@ -2,8 +2,19 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FLAWLESS, faults, move, pageSize, read, SimulatedList } from './simulated-list';
 
-/** How many times the usual number of runs. */
+/** How many times the usual number of runs, of other histories each time. The usual run is the same each time. */
 const TIMES = Number(process.env.PROPERTY_TIMES ?? 1);
+const { PROPERTY_SEED, PROPERTY_PATH } = process.env;
+const USUAL_SEED = 20_261_125;
+
+async function holds<T>(property: fc.IAsyncProperty<T>, runs: number): Promise<void> {
+  const seed = PROPERTY_SEED === undefined ? (TIMES === 1 ? USUAL_SEED : Date.now() | 0) : Number(PROPERTY_SEED);
+  const details = await fc.check(property, { numRuns: runs * TIMES, seed, path: PROPERTY_PATH, endOnFailure: true });
+  if (!details.failed) return;
+  const path = details.counterexamplePath;
+  const replay = `PROPERTY_TIMES=${TIMES} PROPERTY_SEED=${details.seed} PROPERTY_PATH=${path} npx vitest run ${__filename} -t "${expect.getState().currentTestName}"`;
+  throw new Error(`${fc.defaultReportMessage(details)}\nReplay with: ${replay}`, { cause: details.errorInstance });
+}
 
 /** A change of the list between two requests. Places and lengths are shares, of a list whose length is only known then. */
 interface Edit {
@@ -108,23 +119,22 @@ const block = maybe(fc.tuple(share, fc.double({ min: 0, max: 1.5, noNaN: true })
 it('every row of a list that keeps still comes out exactly once, whatever the sizes and the answers', async () => {
   const scene = fc.record({
     length,
-    bound: rows(1),
     first,
     refuseAbove: maybe(rows(50)),
     heavy,
     server: fc.oneof(
-      fc.record({ header, cap: maybe(rows(1)) }),
-      // without the header an empty page is the end
-      fc.record({ header: always, cap: maybe(rows(50)), scattered, block }),
+      fc.record({ bound: rows(1), header, cap: maybe(rows(1)) }),
+      // without the header an empty page is the end, and three of them are a fault of the server
+      fc.record({ bound: rows(20), header: always, cap: maybe(rows(50)), scattered, block }),
     ),
     edits: fc.constant([]),
   });
   const small = scene.map(({ server, ...all }) => ({
     ...all,
     ...server,
-    length: Math.min(all.length, Math.min(all.bound, server.cap ?? 1_000) * 60),
+    length: Math.min(all.length, Math.min(server.bound, server.cap ?? 1_000) * 60),
   }));
-  await fc.assert(fc.asyncProperty(small, judge), { numRuns: 250 * TIMES });
+  await holds(fc.asyncProperty(small, judge), 250);
 });
 
 it('rows that are added in the meantime make no row come twice, and hide none', async () => {
@@ -138,7 +148,7 @@ it('rows that are added in the meantime make no row come twice, and hide none', 
     heavy,
     edits: edits(insert),
   });
-  await fc.assert(fc.asyncProperty(scene, judge), { numRuns: 200 * TIMES });
+  await holds(fc.asyncProperty(scene, judge), 200);
 });
 
 it('rows that are deleted or moved in the meantime hide no other, where pages can overlap', async () => {
@@ -154,8 +164,8 @@ it('rows that are deleted or moved in the meantime hide no other, where pages ca
     ),
     edits: edits(fc.oneof(insert, remove, moveTo)),
   });
-  await fc.assert(
+  await holds(
     fc.asyncProperty(scene, ({ server, ...rest }) => judge({ ...rest, ...server })),
-    { numRuns: 500 * TIMES },
+    500,
   );
 });
