@@ -13,3 +13,18 @@ const YEAR_ONE_MS = Date.UTC(2000, 0, 1) - 63_082_281_600_000;
 export function formatSeconds(ms: number): string {
   return new Date(Math.max(ms, YEAR_ONE_MS)).toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+const YEAR_10000_MS = Date.UTC(10_000, 0, 1);
+const PARTS = /^(.{10})[Tt](\d\d:\d\d)(:\d\d)?(\.\d+)?(.+)$/;
+
+/**
+ * An RFC 3339 instant in UTC, with seconds and with the digits of its fraction: `2025-05-31T23:30:00Z` for
+ * `2025-06-01T01:30:00+02:00`. Undefined for anything else, and outside the years 1 to 9999.
+ */
+export function toUtc(value: unknown): { readonly text: string; readonly ms: number } | undefined {
+  const ms = parseInstant(value);
+  if (ms === undefined || ms < YEAR_ONE_MS || ms >= YEAR_10000_MS) return undefined;
+  const [, , , seconds, fraction = '', zone] = PARTS.exec(value as string)!;
+  if (zone === 'Z' && seconds) return { text: value as string, ms };
+  return { text: `${new Date(ms).toISOString().slice(0, 19)}${fraction}Z`, ms };
+}

@@ -13,6 +13,7 @@ import { reportsBaseUrl } from './clockify/hosts';
 import { type ClockifyConfig, readConfig } from './config';
 import { STREAMS } from './streams';
 import type { ClockifyStream } from './streams/base';
+import { deniedWorkspace } from './streams/workspaces';
 
 const MINUTE_MS = 60_000;
 
@@ -74,7 +75,12 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
       const streams = this.open(config, client);
       const configured = readCatalog(catalog, streams);
       const states = decodeStates(state);
-      loop = new ReadLoop({ streams, configured, states, workers: config.num_workers, clock, abort });
+      loop = new ReadLoop({
+        ...{ streams, configured, states, clock, abort },
+        workers: config.num_workers,
+        skipForbidden: false,
+        deniedScope: (workspace) => deniedWorkspace(workspace, config.base_url),
+      });
       const began = clock.now();
       const complete = yield* loop.run();
       logger.log('INFO', `${client.requests} requests in ${((clock.now() - began) / 1_000).toFixed(1)} s.`);

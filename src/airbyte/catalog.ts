@@ -6,6 +6,10 @@ export interface ConfiguredStream {
   readonly name: string;
   /** False reads everything, whatever the state says. */
   readonly incremental: boolean;
+  /** Why the stream cannot be read as it is configured; the others are. */
+  readonly problem?: SyncError;
+  /** For the log. */
+  readonly warning?: string;
 }
 
 // Nulls are allowed wherever the protocol allows to leave a key out: some clients write them all.

@@ -23,7 +23,7 @@ export class RateLimitWatch {
     if (notice === 'heartbeat') {
       // the wait may have ended while this was on its way
       if (!this.waiting) return;
-      for (const progress of unfinished) yield progress.checkpoint();
+      for (const progress of unfinished) yield progress.state();
       this.arm();
     } else if (notice.resumeAt === undefined) {
       this.waiting = false;
@@ -31,7 +31,7 @@ export class RateLimitWatch {
     } else if (!this.waiting) {
       this.waiting = true;
       for (const progress of unfinished) {
-        if (progress.hasPendingRows) yield progress.checkpoint();
+        if (progress.hasPendingRows) yield progress.state();
         yield streamStatus(progress.stream.name, 'RUNNING', rateLimited(notice.resumeAt));
       }
       this.arm();

@@ -1,25 +1,29 @@
 import type { Clock } from '../clock';
-import { ParentGoneError, StoppedError, SyncError, toSyncError } from '../sync-error';
+import { ParentGoneError, type SyncError, toSyncError } from '../sync-error';
 import type { ConfiguredStream } from './catalog';
-import { log, type Message, type RecordBatch, recordBatch } from './messages';
-import { PartitionedState } from './partitioned-state';
+import { errors, nothingExists } from './failures';
+import { errorTrace, log, type Message, type RecordBatch, recordBatch } from './messages';
 import { type Notice, RateLimitWatch } from './rate-limit-watch';
+import { Refusals } from './refusals';
+import { type Opened, openStream } from './resume';
 import { Scheduler } from './scheduler';
-import { type Cursor, type Slice, type SourceStream, WHOLE } from './source-stream';
+import { type Slice, type SourceStream, WHOLE } from './source-stream';
 import { refuseUnknown, StreamProgress } from './stream-progress';
-import { StreamTree, type TreeNode } from './stream-tree';
+import { fail, isForbidden, isGone, StreamTree, type TreeNode } from './stream-tree';
 
-/** Slices in a row that failed as transient: then the stream is given up. */
-const GIVE_UP_AFTER = 5;
 export interface ReadPlan {
   /** Every stream of the source, parents first. */
   readonly streams: readonly SourceStream[];
   readonly configured: readonly ConfiguredStream[];
-  readonly states: ReadonlyMap<string, Record<string, unknown>>;
+  readonly states: ReadonlyMap<string, unknown>;
   readonly workers: number;
   readonly clock: Clock;
   /** Ends every request; the loop uses it when a failure ends the whole sync. */
   readonly abort: AbortController;
+  /** Whether a stream whose every slice is denied counts as complete and empty. */
+  readonly skipForbidden: boolean;
+  /** The error of a scope that denies everything. */
+  readonly deniedScope: (scope: string) => SyncError;
 }
 
 interface Job {
@@ -37,22 +41,31 @@ interface Page {
 }
 
 /**
- * The read loop: the one place that decides what is printed, and in what order. Slices are read side by side by the
- * scheduler; their pages, ends and failures arrive here one after the other.
+ * The one place that decides what is printed, and in what order. Slices are read side by side by the scheduler; their
+ * pages, ends and failures arrive here one by one. A slice is *open* until it *closes*; a stream that is given up has
+ * *ended*, one to which nothing can be added has *finished*; a failure that ends the whole sync *stops* it.
  */
 export class ReadLoop {
-  private readonly scheduler: Scheduler<Job, Page, Cursor | undefined, Notice>;
+  private readonly scheduler: Scheduler<Job, Page, unknown, Notice>;
   private readonly tree: StreamTree;
-  private stopped?: SyncError;
+  private readonly refusals = new Refusals();
   private readonly limit: RateLimitWatch;
+  /** Finished, but it depends on the rest of the sync whether their denials count. */
+  private readonly undecided: TreeNode[] = [];
+  private stopped?: SyncError;
 
-  /** @throws SyncError (config) if a state cannot be used */
   constructor(private readonly plan: ReadPlan) {
     const now = () => plan.clock.elapsed();
-    this.tree = new StreamTree(plan.streams, plan.configured, (stream, incremental) => {
-      const cursors = incremental ? new PartitionedState(stream, plan.states.get(stream.name)) : undefined;
-      return new StreamProgress(stream, now, cursors);
+    const opened = new Map<SourceStream, Opened>();
+    this.tree = new StreamTree(plan.streams, plan.configured, (stream) => {
+      const entry = plan.configured.find(({ name }) => name === stream.name)!;
+      opened.set(stream, openStream(stream, entry, plan.states.get(stream.name)));
+      return new StreamProgress(stream, now, opened.get(stream)!.checkpoint);
     });
+    for (const node of this.tree.nodes) {
+      const error = opened.get(node.stream)?.error;
+      if (error) this.end(node, error);
+    }
     this.scheduler = new Scheduler(plan.workers, (job) => this.readSlice(job));
     this.limit = new RateLimitWatch(plan.clock, () => this.scheduler.notify('heartbeat'));
   }
@@ -64,9 +77,12 @@ export class ReadLoop {
 
   /** @returns whether every configured stream is complete */
   async *run(): AsyncGenerator<Message, boolean> {
-    for (const name of this.tree.unknown) yield* refuseUnknown(name);
-    for (const node of this.tree.nodes) if (node.progress) yield* node.progress.begin();
-    for (const node of this.tree.nodes) if (!node.parent) this.start(node, node.stream.slices([], WHOLE));
+    const { nodes, unknown } = this.tree;
+    for (const name of unknown) yield* refuseUnknown(name);
+    for (const { warning } of this.plan.configured) if (warning) yield log('WARN', warning);
+    for (const { progress } of nodes) if (progress) yield* progress.begin();
+    for (const node of nodes) if (!node.parent) this.start(node, node.stream.slices([], WHOLE));
+    yield* this.finish();
     try {
       for await (const event of this.scheduler) {
         if (event.type === 'notice') yield* this.limit.on(event.notice, this.unfinished());
@@ -78,16 +94,15 @@ export class ReadLoop {
     } finally {
       this.limit.close();
     }
-    return (
-      this.tree.unknown.length === 0 &&
-      this.tree.nodes.every((node) => !node.progress || (node.done && node.failures.length === 0))
-    );
+    yield* this.decide();
+    const outcome = { nodes, unknown, stopped: this.stopped, denied: this.refusals.deniedScopes() };
+    const found = errors(outcome, this.plan.deniedScope);
+    for (const { error, stream } of found) yield errorTrace(error, stream);
+    return unknown.length === 0 && nodes.every((node) => !node.progress || node.failures.length === 0);
   }
 
-  private async *readSlice({ node, slice, below }: Job): AsyncGenerator<Page, Cursor | undefined> {
-    const cursors = node.progress?.cursors;
-    const resume = { cursor: cursors?.get(slice.partition), syncedUntil: cursors?.syncedUntil };
-    const pages = node.stream.readSlice(slice, resume);
+  private async *readSlice({ node, slice, below }: Job): AsyncGenerator<Page, unknown> {
+    const pages = node.stream.readSlice(slice);
     try {
       for (;;) {
         const next = await pages.next();
@@ -108,12 +123,14 @@ export class ReadLoop {
   }
 
   private start(node: TreeNode, slices: readonly Slice[]): void {
+    if (node.ended || this.stopped) return;
     // parents first: nothing below them can start without their rows
     const rank = node.children.length > 0 ? 0 : 1;
-    node.open += slices.length;
-    node.total += slices.length;
     const below = () => new Map(node.children.map((child) => [child, [] as Slice[]]));
-    this.scheduler.add(slices.map((slice) => ({ lane: node.stream.name, rank, node, slice, below: below() })));
+    const lane = node.stream.name;
+    const wanted = slices.filter(({ scope }) => !this.refusals.hasEnded(lane, scope));
+    node.open += wanted.length;
+    this.scheduler.add(wanted.map((slice) => ({ lane, rank, node, slice, below: below() })));
   }
 
   private unfinished(): StreamProgress[] {
@@ -125,84 +142,79 @@ export class ReadLoop {
     if (page.batch) yield* node.progress!.print(page.batch);
   }
 
-  private *close({ node, slice, below }: Job, cursor: Cursor | undefined): Generator<Message> {
+  private *close({ node, slice, below }: Job, result: unknown): Generator<Message> {
     node.open -= 1;
-    node.transientInRow = 0;
-    for (const [child, slices] of this.stopped ? [] : below) {
-      if (child.stream.ordered) child.held.push(...slices);
-      else this.start(child, slices);
-    }
-    if (node.progress) yield* node.progress.close(slice, cursor);
+    node.closed.read += 1;
+    this.refusals.count(node.stream.name, slice.scope, 'read');
+    for (const [child, slices] of below) this.start(child, child.stream.admit?.(slices, slice) ?? slices);
+    node.stream.closed?.(slice, { how: 'read', result });
+    if (node.progress) yield* node.progress.close();
   }
 
   private *fail({ node, slice }: Job, error: SyncError): Generator<Message> {
     node.open -= 1;
-    if (error instanceof ParentGoneError) {
-      node.gone += 1;
-      yield log(
-        'WARN',
-        `${node.stream.name}: ${slice.label} does not exist (any more), as the server says; it counts as empty.`,
-      );
-      return;
-    }
     if (error.reach === 'sync') {
       this.stop(error);
       return;
     }
-    yield log('ERROR', `${node.stream.name}: ${slice.label} failed. ${error.message}`);
-    for (const each of this.tree.withDescendants(node)) each.failures.push({ slice, error });
-    node.transientInRow = error.recovery === 'transient' ? node.transientInRow + 1 : 0;
-    if (error.reach === 'stream' || node.transientInRow >= GIVE_UP_AFTER) {
-      const dropped = this.scheduler.drop(node.stream.name);
-      node.open -= dropped.length;
-      if (dropped.length > 0)
-        yield log('ERROR', `${node.stream.name} ends early; ${dropped.length} slices were not read.`);
+    const { name } = node.stream;
+    const how = error instanceof ParentGoneError ? 'gone' : 'failed';
+    node.closed[how] += 1;
+    node.stream.closed?.(slice, { how });
+    const alike = this.refusals.count(name, slice.scope, how, error.refusal);
+    if (how === 'gone') {
+      yield log('WARN', `${name}: ${slice.label} no longer exists, says the server. It counts as empty.`);
+      return;
     }
+    yield log('ERROR', `${name}: ${slice.label} failed. ${error.message}`);
+    fail(node, { slice, error });
+    if (error.reach === 'stream') node.ended = true;
+    if (!alike && !node.ended) return;
+    const dropped = this.scheduler.drop((job) => job.node === node && (node.ended || job.slice.scope === slice.scope));
+    node.open -= dropped.length;
+    if (dropped.length === 0) return;
+    const where = node.ended || slice.scope === undefined ? '' : ` in ${slice.scope}`;
+    const why = alike ? 'The server refuses all slices alike. ' : '';
+    yield log('ERROR', `${name} ends early${where}. ${why}${dropped.length} slices were not read.`);
+  }
+
+  /** Gives a stream up before it began. */
+  private end(node: TreeNode, error: SyncError): void {
+    node.ended = true;
+    fail(node, { error });
   }
 
   private stop(error: SyncError): void {
     if (this.stopped) return;
     this.stopped = error;
     for (const { node } of this.scheduler.drop()) node.open -= 1;
-    for (const node of this.tree.nodes) {
-      node.held.length = 0;
-      if (!node.done) node.failures.push({ error });
-    }
+    for (const node of this.tree.nodes) if (!node.finished) node.failures.push({ error });
     this.plan.abort.abort(error);
   }
 
-  /** Ends the streams to which nothing can be added any more; parents come first in the list. */
+  /** Finishes the streams to which nothing can be added any more; parents come first in the list. */
   private *finish(): Generator<Message> {
     for (const node of this.tree.nodes) {
-      if (node.done || (node.parent && !node.parent.done)) continue;
-      if (node.held.length > 0) yield* this.release(node);
+      if (node.finished || node.open > 0 || (node.parent && !node.parent.finished)) continue;
+      if (!node.ended && !this.stopped) this.start(node, node.stream.next?.() ?? []);
       if (node.open > 0) continue;
-      node.done = true;
-      if (node.total > 0 && node.gone === node.total) {
-        const message = `${node.stream.name}: the server says of every single parent that it does not exist. Please report it.`;
-        const error = new SyncError('system', message);
-        for (const each of this.tree.withDescendants(node)) each.failures.push({ error });
-      }
-      yield* node.progress?.finish(node.failures, this.stopped instanceof StoppedError) ?? [];
+      node.finished = true;
+      if (isGone(node)) fail(node, { error: nothingExists(node.stream.name) });
+      if (this.plan.skipForbidden && isForbidden(node)) this.undecided.push(node);
+      else yield* node.progress?.finish(node.failures.length === 0) ?? [];
     }
   }
 
-  /** Starts the slices that had to wait for each other: those that were not read for the longest time first. */
-  private *release(node: TreeNode): Generator<Message> {
-    const slices = node.held.splice(0);
-    const cursors = node.progress?.cursors;
-    if (cursors) {
-      const { unknown } = cursors.know(slices.map((slice) => slice.partition));
-      if (unknown > 0) {
-        yield log(
-          'INFO',
-          `${node.stream.name}: ${unknown} entries of the state name nobody who is listed now; they are kept.`,
-        );
+  /** Streams whose every slice was denied are left out of the sync, unless that is what a whole scope does. */
+  private *decide(): Generator<Message> {
+    const denied = this.refusals.deniedScopes();
+    for (const node of this.undecided) {
+      if (!this.stopped && !node.failures.some(({ slice }) => slice?.scope && denied.includes(slice.scope))) {
+        const { message } = node.failures[0]!.error;
+        node.failures.length = 0;
+        if (node.progress) yield log('WARN', `${node.stream.name} is left empty (skip_forbidden_streams). ${message}`);
       }
-      const age = ({ partition }: Slice) =>
-        Date.parse(cursors.get(partition)?.synced_at ?? '') || Number.NEGATIVE_INFINITY;
-      slices.sort((a, b) => (age(a) === age(b) ? 0 : age(a) - age(b)));
+      yield* node.progress?.finish(node.failures.length === 0) ?? [];
     }
-    this.start(node, slices);
   }
 }

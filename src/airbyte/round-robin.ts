@@ -24,11 +24,12 @@ export class RoundRobin<Job> {
     return lane.jobs.shift();
   }
 
-  /** Removes what waits in a lane, or in all of them, and returns it. */
-  drop(name?: string): Job[] {
+  /** Removes the waiting jobs that match, and returns them. */
+  drop(matches: (job: Job) => boolean): Job[] {
     const dropped: Job[] = [];
-    for (const [lane, { jobs }] of this.lanes) {
-      if (name === undefined || lane === name) dropped.push(...jobs.splice(0));
+    for (const lane of this.lanes.values()) {
+      dropped.push(...lane.jobs.filter(matches));
+      lane.jobs = lane.jobs.filter((job) => !matches(job));
     }
     return dropped;
   }

@@ -28,9 +28,9 @@ export class Scheduler<Job extends { readonly lane: string; readonly rank: numbe
     for (const job of jobs) this.waiting.add(job.lane, job.rank, job);
   }
 
-  /** Takes back jobs that have not started: those of a lane, or all. */
-  drop(lane?: string): Job[] {
-    return this.waiting.drop(lane);
+  /** Takes back the jobs that match and have not started; all of them, if there is no condition. */
+  drop(matches: (job: Job) => boolean = () => true): Job[] {
+    return this.waiting.drop(matches);
   }
 
   /** Tells the consumer something between the jobs' values. */
@@ -62,7 +62,7 @@ export class Scheduler<Job extends { readonly lane: string; readonly rank: numbe
     } finally {
       // the consumer may stop early: nobody is left waiting for it
       this.ended = true;
-      this.waiting.drop();
+      this.drop();
       for (const { taken } of this.events.splice(0)) taken();
     }
   }

@@ -1,15 +1,16 @@
 import type { AirbyteStream } from '@faros-ai/airbyte-cdk/lib/protocol';
 import type { Row } from '../row';
+import type { SyncError } from '../sync-error';
 
-/** A part of a stream that is read on its own. The partition identifies it, in paths and in the state. */
+/** A part of a stream that is read on its own. */
 export interface Slice {
+  /** Identifies it, in paths and in the state. */
   readonly partition: Readonly<Record<string, string>>;
-  /** For people, for example `user 5f.. (Ada) of workspace 64..`. */
+  /** For people, by id and never by name: `user 5f.. of workspace 64..`. */
   readonly label: string;
+  /** The id of what the slice belongs to and shares its permissions with: a whole workspace may be denied. */
+  readonly scope?: string;
 }
-
-/** A position in a slice: `started_at`, `synced_at`. Values are RFC 3339 instants in UTC. */
-export type Cursor = Readonly<Record<string, string>>;
 
 /** A page on its way out. Its arrays are emptied when it is text. */
 export interface RecordPage {
@@ -19,11 +20,18 @@ export interface RecordPage {
   readonly parents?: Row[];
 }
 
-/** What is known of a slice before it is read. */
-export interface Resume {
-  readonly cursor?: Cursor;
-  /** The highest `synced_at` of the whole stream, in milliseconds since 1970. */
-  readonly syncedUntil?: number;
+/**
+ * How a slice closed. `gone`: its parent does not exist any more. What a limit, a signal or a refused key cuts short
+ * does not close.
+ */
+export type SliceEnd = { readonly how: 'read'; readonly result: unknown } | { readonly how: 'failed' | 'gone' };
+
+/** The state of a stream that is read incrementally. */
+export interface Checkpoint {
+  /** Length of the encoded state in characters, about. */
+  readonly size: number;
+  /** The state as an object for JSON: it covers the slices that closed, and nothing else. */
+  encode(): unknown;
 }
 
 /** What the read loop needs of a stream. Nothing in it is specific to a vendor. */
@@ -31,22 +39,30 @@ export interface SourceStream {
   readonly name: string;
   /** The stream that this one is sliced by: one slice, or none, for each of its rows. Without: a single slice. */
   readonly parent?: string;
-  /** Whether the slices start in the order of their cursors, which needs all of them to be known first. */
-  readonly ordered: boolean;
   readonly supportsIncremental: boolean;
-  /** Cursor fields that a configured catalog may name. */
+  /** Cursor fields that a configured catalog may name; the first is the default. */
   readonly cursorFields: readonly string[];
-  /** The names that make up a partition in the state. */
-  readonly partitionKeys: readonly string[];
 
   asAirbyteStream(): AirbyteStream;
+  /**
+   * Opens the stream for an incremental read; without this call, it reads everything.
+   *
+   * @param incoming the stored state; undefined for a first sync
+   * @throws SyncError (config) for a state that cannot be used
+   */
+  resume?(incoming: unknown): Checkpoint;
   /** The slices for rows of the parent, or the only slice for a stream without one. */
   slices(parents: readonly Row[], within: Slice): Slice[];
-  /**
-   * Reads a slice. The value returned behind the last page is the cursor from which the next sync goes on: it cannot
-   * run ahead of the data.
-   */
-  readSlice(slice: Slice, resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined>;
+  /** The parent's slice was read to its end. Returns those of its slices that start now; the others come by `next`. */
+  admit?(slices: readonly Slice[], within: Slice): readonly Slice[];
+  /** The parent's slice failed. Returns true if the stream can do without it. */
+  dispense?(parent: Slice, error: SyncError): boolean;
+  /** Further slices, asked for when all others are closed and the parent is finished, until there are none. */
+  next?(): readonly Slice[];
+  /** Reads a slice. The value behind the last page is what `closed` gets. */
+  readSlice(slice: Slice): AsyncGenerator<RecordPage, unknown>;
+  /** A slice closed, and all of its rows are printed: the state may move on. */
+  closed?(slice: Slice, end: SliceEnd): void;
 }
 
 /** The slice of a stream without a parent. */

@@ -1,9 +1,6 @@
 import type { Row } from '../row';
-import { SyncError } from '../sync-error';
-import { type Failure, summarise } from './failures';
-import { errorTrace, log, type Message, type RecordBatch, state, streamStatus } from './messages';
-import type { PartitionedState } from './partitioned-state';
-import type { Cursor, Slice, SourceStream } from './source-stream';
+import { log, type Message, type RecordBatch, state, streamStatus } from './messages';
+import type { Checkpoint, SourceStream } from './source-stream';
 import { NO_CURSOR_STATE } from './state';
 
 /** A state is worth its bytes after this many rows or milliseconds. */
@@ -41,7 +38,8 @@ export class StreamProgress {
   constructor(
     readonly stream: Pick<SourceStream, 'name'> & Partial<Pick<SourceStream, 'asAirbyteStream'>>,
     private readonly now: () => number,
-    readonly cursors?: PartitionedState,
+    /** Without: nothing to resume from. */
+    private readonly checkpoint?: Checkpoint,
   ) {
     this.stateAt = now();
     this.declared = new Set(Object.keys(stream.asAirbyteStream?.().json_schema.properties ?? {}));
@@ -76,18 +74,17 @@ export class StreamProgress {
     yield batch;
   }
 
-  /** A slice was read to its end: only now its cursor counts. */
-  *close(slice: Slice, cursor: Cursor | undefined): Generator<Message> {
-    if (cursor) this.cursors?.set(slice.partition, cursor);
+  /** A slice closed: a state is printed if it is due. */
+  *close(): Generator<Message> {
     const since = { rows: this.rows, ms: this.now() - this.stateAt };
-    const size = ENVELOPE + (this.cursors?.size ?? 0);
-    if (isStateDue(since, { states: this.stateSize, records: this.recordSize }, size)) yield this.checkpoint();
+    const size = ENVELOPE + (this.checkpoint?.size ?? 0);
+    if (isStateDue(since, { states: this.stateSize, records: this.recordSize }, size)) yield this.state();
   }
 
   /** The state that covers everything printed so far. */
-  checkpoint(): Message {
-    const message = state(this.stream.name, this.cursors?.encode() ?? NO_CURSOR_STATE, this.rows);
-    this.stateSize += ENVELOPE + (this.cursors?.size ?? 0);
+  state(): Message {
+    const message = state(this.stream.name, this.checkpoint?.encode() ?? NO_CURSOR_STATE, this.rows);
+    this.stateSize += ENVELOPE + (this.checkpoint?.size ?? 0);
     this.rows = 0;
     this.stateAt = this.now();
     return message;
@@ -97,21 +94,18 @@ export class StreamProgress {
     return this.rows > 0;
   }
 
-  *finish(failures: readonly Failure[], stopped: boolean): Generator<Message> {
+  *finish(complete: boolean): Generator<Message> {
     this.finished = true;
-    yield this.checkpoint();
-    const error: SyncError | undefined = summarise(failures);
-    if (error && !stopped) yield errorTrace(error, this.stream.name);
-    const complete = !error;
-    yield log('INFO', `${this.stream.name}: ${this.total} records, ${complete ? 'complete' : 'incomplete'}.`);
+    yield this.state();
+    const records = `${this.total} record${this.total === 1 ? '' : 's'}`;
+    yield log('INFO', `${this.stream.name}: ${records}, ${complete ? 'complete' : 'incomplete'}.`);
     yield streamStatus(this.stream.name, complete ? 'COMPLETE' : 'INCOMPLETE');
   }
 }
 
-/** The whole life of a stream that the catalog names and the source does not have. */
+/** All that is printed of a stream that the catalog names and the source does not have, but for its error. */
 export function* refuseUnknown(name: string): Generator<Message> {
   const progress = new StreamProgress({ name }, () => 0);
   yield* progress.begin();
-  const message = `There is no stream ${JSON.stringify(name)}. Refresh the connection's schema, or correct the catalog.`;
-  yield* progress.finish([{ error: new SyncError('config', message) }], false);
+  yield* progress.finish(false);
 }

@@ -11,15 +11,14 @@ export interface TreeNode {
   /** Only a configured stream prints anything. */
   readonly progress?: StreamProgress;
   readonly failures: Failure[];
-  /** Slices that wait until all of them are known. */
-  readonly held: Slice[];
-  /** Slices that are not closed. */
+  /** How many slices are not closed. */
   open: number;
-  total: number;
-  /** Slices whose parent does not exist any more. */
-  gone: number;
-  transientInRow: number;
-  done: boolean;
+  /** How many slices closed, and in which way. */
+  readonly closed: { read: number; failed: number; gone: number };
+  /** It was given up: it starts no slice any more. */
+  ended: boolean;
+  /** Nothing can be added to it any more, and its status is printed. */
+  finished: boolean;
 }
 
 /** The streams of a sync and what each is sliced by. A parent is read once, whether or not it is configured itself. */
@@ -32,7 +31,7 @@ export class StreamTree {
   constructor(
     streams: readonly SourceStream[],
     configured: readonly ConfiguredStream[],
-    progress: (stream: SourceStream, incremental: boolean) => StreamProgress,
+    progress: (stream: SourceStream) => StreamProgress,
   ) {
     const byName = new Map(streams.map((stream) => [stream.name, stream]));
     this.unknown = configured.flatMap(({ name }) => (byName.has(name) ? [] : [name]));
@@ -41,19 +40,17 @@ export class StreamTree {
       const existing = nodes.get(stream.name);
       if (existing) return existing;
       const parent = stream.parent === undefined ? undefined : add(byName.get(stream.parent)!);
-      const entry = configured.find(({ name }) => name === stream.name);
+      const isConfigured = configured.some(({ name }) => name === stream.name);
       const node: TreeNode = {
         stream,
         parent,
         children: [],
-        progress: entry && progress(stream, entry.incremental),
+        progress: isConfigured ? progress(stream) : undefined,
         failures: [],
-        held: [],
         open: 0,
-        total: 0,
-        gone: 0,
-        transientInRow: 0,
-        done: false,
+        closed: { read: 0, failed: 0, gone: 0 },
+        ended: false,
+        finished: false,
       };
       parent?.children.push(node);
       nodes.set(stream.name, node);
@@ -66,7 +63,24 @@ export class StreamTree {
     this.nodes = [...nodes.values()];
   }
 
-  withDescendants(node: TreeNode): TreeNode[] {
-    return [node, ...node.children.flatMap((child) => this.withDescendants(child))];
+  get(name: string): TreeNode | undefined {
+    return this.nodes.find(({ stream }) => stream.name === name);
   }
+}
+
+/** Records a failure for a stream and for those below it that cannot do without. */
+export function fail(node: TreeNode, failure: Failure, parent?: Slice): void {
+  if (parent && node.stream.dispense?.(parent, failure.error)) return;
+  node.failures.push(failure);
+  for (const child of node.children) fail(child, failure, failure.slice);
+}
+
+/** Whether the server said of every slice that its parent does not exist. */
+export function isGone({ closed }: TreeNode): boolean {
+  return closed.gone > 0 && closed.read + closed.failed === 0;
+}
+
+/** Whether every slice of the stream, or of what it is sliced by, was denied. */
+export function isForbidden({ failures, closed }: TreeNode): boolean {
+  return failures.length > 0 && closed.read + closed.gone === 0 && failures.every(({ error }) => error.refusal?.denied);
 }

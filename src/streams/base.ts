@@ -1,7 +1,7 @@
 import type { AirbyteLogger } from '@faros-ai/airbyte-cdk/lib/logger';
 import type { SyncMode } from '@faros-ai/airbyte-cdk/lib/protocol';
 import { AirbyteStreamBase, type StreamKey } from '@faros-ai/airbyte-cdk/lib/sources/streams/stream-base';
-import type { Cursor, RecordPage, Resume, Slice, SourceStream } from '../airbyte/source-stream';
+import type { RecordPage, Slice, SourceStream } from '../airbyte/source-stream';
 import { WHOLE } from '../airbyte/source-stream';
 import type { ClockifyClient } from '../clockify/client';
 import { type Endpoint, readList } from '../clockify/endpoint';
@@ -54,9 +54,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   readonly parentField: string | undefined = undefined;
   /** Fields that hold the id of a row of another stream, by that stream's name. */
   readonly references: Readonly<Record<string, string>> = {};
-  readonly ordered: boolean = false;
   readonly cursorFields: readonly string[] = [];
-  readonly partitionKeys: readonly string[] = [];
   readonly endpoint: Endpoint = {};
   /** What to ask for; several queries are several lists, which together make up a slice. */
   readonly queries: readonly Query[] = [{}];
@@ -66,7 +64,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   protected readonly sortedBy: string | undefined = undefined;
   private pageSize?: PageSize;
 
-  constructor(protected readonly context: StreamContext) {
+  constructor(readonly context: StreamContext) {
     super(context.logger);
   }
 
@@ -88,13 +86,15 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
 
   slices(parents: readonly Row[], within: Slice): Slice[] {
     if (!this.parent) return [WHOLE];
-    return parents.map((row) => ({
-      partition: { ...within.partition, [this.parentKey]: String(row.id) },
-      label: label(this.parent!, row, within),
-    }));
+    return parents.map((row) => {
+      const partition = { ...within.partition, [this.parentKey]: String(row.id) };
+      const own = `${singular(this.parent!)} ${row.id}`;
+      const label = within === WHOLE ? own : `${own} of ${within.label}`;
+      return { partition, label, scope: partition.workspace_id };
+    });
   }
 
-  async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
+  async *readSlice(slice: Slice): AsyncGenerator<RecordPage, unknown> {
     const severalLists = this.queries.length > 1 || this.window !== undefined;
     const seen = new Set<unknown>();
     for await (const { rows } of this.lists(slice)) {
@@ -107,7 +107,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
 
   /** The class contract of the CDK: the records one by one, without what the read loop adds. */
   override async *readRecords(_mode: SyncMode, _cursor?: string[], slice?: Row): AsyncGenerator<Row> {
-    for await (const page of this.readSlice((slice as unknown as Slice) ?? WHOLE, {}))
+    for await (const page of this.readSlice((slice as unknown as Slice) ?? WHOLE))
       yield* page.records.map((row) => JSON.parse(serialiseRow(row)));
   }
 
@@ -145,7 +145,6 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
         query,
         size: this.pageSize,
         id: (row) => this.idOf(row),
-        problem: (row, place) => this.problem(row, place),
         place: (row) => this.place(row),
       });
       for await (const page of pages) {
@@ -166,11 +165,6 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
     return row.id;
   }
 
-  /** What makes a row unusable, or undefined. */
-  protected problem(_row: Row, _place: unknown): string | undefined {
-    return undefined;
-  }
-
   /** What the server sorts a row by. */
   protected place(row: Row): unknown {
     return this.sortedBy && row[this.sortedBy];
@@ -188,19 +182,12 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
 
 function goneMeanwhile(cause: ClockifyError): SyncError {
   const message =
-    'Deleted in Clockify while it was read; only a part of it was printed. The next sync makes good for it.';
+    'Deleted in Clockify while it was read, so only a part of it was printed. The next sync reads what is left.';
   return new SyncError('transient', message, { cause, detail: cause.detail });
 }
 
 export function isNew(seen: Set<unknown>, id: unknown): boolean {
   return !seen.has(id) && seen.add(id) !== undefined;
-}
-
-function label(parent: string, row: Row, within: Slice): string {
-  // not cut: half of a secret would not be recognised as one
-  const name = typeof row.name === 'string' && row.name !== '' && row.name.length <= 60 ? ` (${row.name})` : '';
-  const own = `${singular(parent)} ${row.id}${name}`;
-  return within === WHOLE ? own : `${own} of ${within.label}`;
 }
 
 function singular(stream: string): string {

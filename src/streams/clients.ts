@@ -2,7 +2,7 @@ import schema from '../../resources/schemas/clients.json';
 import { ClockifyStream } from './base';
 
 /**
- * All clients of a workspace, archived ones included (`archived` left out returns both kinds).
+ * All clients of a workspace, archived ones included (`archived` left out returns both kinds: recorded).
  */
 export class Clients extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/clients';

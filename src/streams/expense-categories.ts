@@ -2,7 +2,7 @@ import schema from '../../resources/schemas/expense_categories.json';
 import type { Endpoint } from '../clockify/endpoint';
 import { ClockifyStream } from './base';
 
-/** All categories of expenses of a workspace. The archived ones are a list of their own. */
+/** All categories of expenses of a workspace. Lifted default: `archived` (false); the archived ones are another list. */
 export class ExpenseCategories extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/expenses/categories';
   readonly documentation = 'https://docs.clockify.me/#tag/Expense/operation/getCategories';

@@ -2,7 +2,10 @@ import schema from '../../resources/schemas/expenses.json';
 import type { Endpoint } from '../clockify/endpoint';
 import { ClockifyStream } from './base';
 
-/** All expenses of a workspace. The date filters of the endpoint are ignored, so there is nothing to be incremental by. */
+/**
+ * All expenses of a workspace, in minor units of their currency. The server ignores the date filters, so that nothing
+ * can be read incrementally.
+ */
 export class Expenses extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/expenses';
   readonly documentation = 'https://docs.clockify.me/#tag/Expense/operation/getExpenses';

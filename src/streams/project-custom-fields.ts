@@ -14,7 +14,8 @@ export class ProjectCustomFields extends ClockifyStream {
   override readonly references = { projectId: 'projects', id: 'custom_fields' };
 
   override get primaryKey(): string[][] {
-    return [['projectId'], ['id']];
+    // most selective first: some clients take the first part for the whole key
+    return [['id'], ['projectId']];
   }
 
   override get name(): string {

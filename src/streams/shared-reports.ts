@@ -2,7 +2,10 @@ import schema from '../../resources/schemas/shared_reports.json';
 import type { Endpoint } from '../clockify/endpoint';
 import { ClockifyStream } from './base';
 
-/** The shared reports of a workspace that the owner of the key may see. Served by the host of the reports, without Last-Page. */
+/**
+ * The shared reports of a workspace that the owner of the key may see (`sharedReportsFilter` left out is ALL). Served by
+ * the host of the reports, without Last-Page.
+ */
 export class SharedReports extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/shared-reports';
   readonly documentation = 'https://docs.clockify.me/#tag/Shared-Report/operation/getSharedReportsV1';

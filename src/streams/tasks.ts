@@ -2,7 +2,8 @@ import schema from '../../resources/schemas/tasks.json';
 import { BY_ID, ClockifyStream } from './base';
 
 /**
- * All tasks of a project, done ones included (`is-active` left out returns both kinds).
+ * All tasks of a project, done ones included (`is-active` left out returns both kinds, although the description has
+ * false as its default).
  */
 export class Tasks extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/projects/{project_id}/tasks';

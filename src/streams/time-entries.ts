@@ -1,26 +1,35 @@
 import schema from '../../resources/schemas/time_entries.json';
-import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
+import type { Checkpoint, RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import type { Endpoint } from '../clockify/endpoint';
-import { ZONE_MARGIN_MS } from '../clockify/windows';
-import { formatSeconds, parseInstant } from '../instant';
+import type { ListPage } from '../clockify/paginate';
+import type { Query } from '../clockify/request';
 import { addFields, type Row } from '../row';
-import { ClockifyStream } from './base';
-import { EntryCursor } from './entry-cursor';
+import type { SyncError } from '../sync-error';
+import { ClockifyStream, type StreamContext } from './base';
+import { EntryLists } from './entry-lists';
+import { EntryPeople } from './entry-people';
+import type { EntryRead, EntrySync } from './entry-read';
+import { startOf } from './entry-row';
+import { EntrySelf } from './entry-self';
+import { EntryState } from './entry-state';
+import { EntryTimers } from './entry-timers';
 
-const DAY_MS = 86_400_000;
+/** A slice, and the read that it belongs to; without, the list of a person. */
+interface EntrySlice extends Slice {
+  readonly of?: EntryRead;
+}
 
 /**
- * The time entries of each member of each workspace, newest first.
+ * The time entries of each member of each workspace, newest first, and of people whom the state knows and no list names
+ * any more. They come by several reads, in stages: each begins when the one before is closed, and sees what it found.
  */
-export class TimeEntries extends ClockifyStream {
+export class TimeEntries extends ClockifyStream implements EntrySync {
   readonly path = '/workspaces/{workspace_id}/user/{user_id}/time-entries';
   readonly documentation = 'https://docs.clockify.me/#tag/Time-entry/operation/getTimeEntries';
   override readonly parent = 'users';
   protected override readonly parentKey = 'user_id';
   protected readonly schema = schema;
-  override readonly ordered = true;
-  override readonly cursorFields = ['started_at', 'synced_at'];
-  override readonly partitionKeys = ['workspace_id', 'user_id'];
+  override readonly cursorFields = ['synced_at', 'started_at'];
   // most people have more than 100, so the first page is a large one
   override readonly endpoint: Endpoint = { firstPage: Number.POSITIVE_INFINITY };
   override readonly references = {
@@ -30,56 +39,84 @@ export class TimeEntries extends ClockifyStream {
     tagIds: 'tags',
     approvalRequestId: 'approval_requests',
   };
-  private warned = false;
+  state: EntryState | undefined;
+  private readonly people: EntryPeople;
+  private readonly self: EntrySelf;
+  private readonly personLists: EntryLists;
+  private readonly timers: EntryTimers;
+  private readonly stages: (readonly EntryRead[])[];
+
+  constructor(context: StreamContext) {
+    super(context);
+    this.people = new EntryPeople(this);
+    this.self = new EntrySelf(this, this.people);
+    this.timers = new EntryTimers(this, this.people);
+    this.personLists = new EntryLists(this, this.people, this.timers);
+    this.stages = [[this.self], [this.personLists], [this.timers]] as EntryRead[][];
+  }
 
   override get name(): string {
     return 'time_entries';
   }
 
-  override async *readSlice(slice: Slice, resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
-    const { client, config, logger } = this.context;
-    const cursor = new EntryCursor(resume.cursor);
-    if (cursor.startedAt !== undefined && cursor.startedAt > client.now()) {
-      if (!this.warned) {
-        logger.warn(
-          `The state of time_entries lies in the future (${resume.cursor?.started_at} for ${slice.label}): nothing is ` +
-            'read until then, nor for others with such a state. If that is a mistake, reset the stream.',
-        );
-      }
-      this.warned = true;
-      return resume.cursor;
-    }
-    const from = cursor.readFrom(config.start_date, config.lookback_window_days * DAY_MS);
-    const query = from === undefined ? {} : { start: formatSeconds(from - ZONE_MARGIN_MS) };
-    const least = (resume.syncedUntil ?? Number.NEGATIVE_INFINITY) + 1;
-    // not later: what is entered while the pages are read, or waited for, may be on none of them
-    const asked = client.now();
-    let syncedAt = Math.max(asked, least);
-    for await (const page of this.list(slice, query)) {
-      syncedAt = Math.max(page.sentAt, least);
-      const synced = new Date(syncedAt).toISOString();
-      const { rows, places } = page;
-      let kept = 0;
-      for (const [index, row] of rows.entries()) {
-        const interval = row.timeInterval as { start: string; end?: unknown };
-        const start = places[index] as number;
-        if (from !== undefined && start < from) continue;
-        cursor.observe(start, interval.end === null || interval.end === undefined);
-        const added = { started_at: interval.start, synced_at: synced };
-        rows[kept++] = addFields(this.complete(row, slice), added);
-      }
-      rows.length = kept;
-      if (kept > 0) yield { records: rows };
-    }
-    return cursor.checkpoint(asked, syncedAt);
+  override get sourceDefinedCursor(): boolean {
+    return true;
   }
 
-  /** The start of an entry, in milliseconds since 1970; undefined if it cannot be read. */
-  protected override place(row: Row): number | undefined {
-    return parseInstant((row.timeInterval as { start?: unknown } | null | undefined)?.start);
+  resume(incoming: unknown): Checkpoint {
+    this.state = new EntryState(incoming);
+    return this.state;
   }
 
-  protected override problem(row: Row, place: unknown): string | undefined {
-    return place === undefined ? `(id ${row.id}) has no readable timeInterval.start` : undefined;
+  /** People wait for each other: who was not tried for the longest time goes first, over all workspaces. */
+  admit(slices: readonly Slice[], within: Slice): readonly Slice[] {
+    this.people.list(within.partition.workspace_id!, slices);
+    return [];
+  }
+
+  /** Somebody who may not list people may still read their own hours. */
+  dispense(parent: Slice, error: SyncError): boolean {
+    if (!error.refusal?.denied) return false;
+    this.self.deny(parent);
+    return true;
+  }
+
+  next(): readonly Slice[] {
+    for (;;) {
+      const stage = this.stages.shift();
+      if (!stage) {
+        this.people.warn();
+        this.timers.warn();
+        return [];
+      }
+      const slices = stage.flatMap((of) => of.slices().map((slice): EntrySlice => ({ ...slice, of })));
+      if (slices.length > 0) return slices;
+    }
+  }
+
+  override readSlice(slice: EntrySlice): AsyncGenerator<RecordPage, unknown> {
+    return slice.of ? slice.of.read(slice) : this.personLists.read({ ...slice, listed: true });
+  }
+
+  closed(slice: EntrySlice, end: SliceEnd): void {
+    slice.of?.closed?.(slice, end);
+  }
+
+  entries(slice: Slice, query: Query): AsyncGenerator<ListPage> {
+    return this.list(slice, query);
+  }
+
+  syncedAt(sentAt: number): number {
+    return Math.max(sentAt, (this.state?.syncedUntil ?? Number.NEGATIVE_INFINITY) + 1);
+  }
+
+  stamp(row: Row, slice: Slice, syncedAt: number): Row {
+    const added = { started_at: startOf(row)?.text ?? null, synced_at: new Date(syncedAt).toISOString() };
+    return addFields(this.complete(row, slice), added);
+  }
+
+  /** What the server sorts by. */
+  protected override place(row: Row): unknown {
+    return startOf(row)?.ms;
   }
 }

@@ -2,7 +2,7 @@ import schema from '../../resources/schemas/time_off_policies.json';
 import type { Endpoint } from '../clockify/endpoint';
 import { ClockifyStream } from './base';
 
-/** All time off policies of a workspace, archived ones included. */
+/** All time off policies of a workspace. Lifted default: `status` (left out, archived policies are hidden). */
 export class TimeOffPolicies extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/time-off/policies';
   readonly documentation = 'https://docs.clockify.me/#tag/Policy/operation/findPoliciesForWorkspace';

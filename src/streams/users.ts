@@ -1,5 +1,5 @@
 import schema from '../../resources/schemas/users.json';
-import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
+import type { RecordPage, Slice } from '../airbyte/source-stream';
 import { BY_ID, isNew } from './base';
 import { PeopleStream } from './people';
 
@@ -7,7 +7,8 @@ import { PeopleStream } from './people';
 export class Users extends PeopleStream {
   readonly documentation = 'https://docs.clockify.me/#tag/User/operation/getUsersOfWorkspace';
   protected readonly schema = schema;
-  override readonly queries = [BY_ID];
+  // the vendor calls include-roles required; workspace_members has the roles
+  override readonly queries = [{ ...BY_ID, 'include-roles': 'false' }];
   override readonly references = { activeWorkspace: 'workspaces', defaultWorkspace: 'workspaces' };
   private readonly seen = new Set<unknown>();
 
@@ -15,7 +16,7 @@ export class Users extends PeopleStream {
     return 'users';
   }
 
-  override async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
+  override async *readSlice(slice: Slice): AsyncGenerator<RecordPage, unknown> {
     for await (const { rows } of this.lists(slice)) {
       const records = rows.filter(({ id }) => isNew(this.seen, id));
       yield { records, parents: rows };

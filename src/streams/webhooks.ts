@@ -4,7 +4,10 @@ import type { Endpoint } from '../clockify/endpoint';
 import { omitFields, type Row } from '../row';
 import { ClockifyStream } from './base';
 
-/** The webhooks of a workspace, without the token that proves who calls: it is no business of a warehouse. */
+/**
+ * The webhooks of a workspace, of every type (`type` left out), without the token that proves who calls: whoever reads
+ * the warehouse could sign with it.
+ */
 export class Webhooks extends ClockifyStream {
   readonly path = '/workspaces/{workspace_id}/webhooks';
   readonly documentation = 'https://docs.clockify.me/#tag/Webhooks/operation/getWebhooks';

@@ -4,7 +4,10 @@ import type { Row } from '../row';
 import { BY_ID } from './base';
 import { PeopleStream } from './people';
 
-/** Who belongs to which workspace, in which roles: what `users`, with one row a person, leaves out. */
+/**
+ * Who belongs to which workspace, in which roles: what `users`, with one row a person, leaves out. Lifted defaults:
+ * `memberships` (NONE: no membership, so no status and no rates) and `include-roles` (false: no roles).
+ */
 export class WorkspaceMembers extends PeopleStream {
   readonly documentation = 'https://docs.clockify.me/#tag/User/operation/getUsersOfWorkspace';
   protected readonly schema = schema;
@@ -16,13 +19,13 @@ export class WorkspaceMembers extends PeopleStream {
   }
 
   override get primaryKey(): string[][] {
-    return [['workspaceId'], ['userId']];
+    // most selective first: some clients take the first part for the whole key
+    return [['userId'], ['workspaceId']];
   }
 
   protected override complete(user: Row, slice: Slice): Row {
     const { workspace_id } = slice.partition;
-    const memberships = (Array.isArray(user.memberships) ? user.memberships : []) as (Row | null)[];
-    const membership = memberships.find((each) => each?.targetId === workspace_id);
+    const membership = membershipOf(user, workspace_id);
     return {
       workspaceId: workspace_id,
       userId: user.id,
@@ -32,4 +35,17 @@ export class WorkspaceMembers extends PeopleStream {
       status: membership?.membershipStatus ?? null,
     };
   }
+}
+
+/** The membership of the workspace. There can be several, in any order: an active one counts, then one with a rate. */
+function membershipOf({ memberships }: Row, workspaceId: unknown): Row | undefined {
+  if (!Array.isArray(memberships)) return undefined;
+  const own = (memberships as (Row | null)[]).filter(
+    (each): each is Row => each?.targetId === workspaceId && (each?.membershipType ?? 'WORKSPACE') === 'WORKSPACE',
+  );
+  return own.sort((a, b) => weight(b) - weight(a) || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))[0];
+}
+
+function weight({ membershipStatus, hourlyRate, costRate }: Row): number {
+  return (membershipStatus === 'ACTIVE' ? 2 : 0) + ((hourlyRate ?? costRate) ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 import schema from '../../resources/schemas/workspaces.json';
-import type { Cursor, RecordPage, Resume, Slice } from '../airbyte/source-stream';
+import type { RecordPage, Slice } from '../airbyte/source-stream';
 import type { Endpoint } from '../clockify/endpoint';
 import { SyncError } from '../sync-error';
 import { ClockifyStream } from './base';
@@ -18,7 +18,7 @@ export class Workspaces extends ClockifyStream {
     return 'workspaces';
   }
 
-  override async *readSlice(slice: Slice, _resume: Resume): AsyncGenerator<RecordPage, Cursor | undefined> {
+  override async *readSlice(slice: Slice): AsyncGenerator<RecordPage, unknown> {
     const wanted = this.context.config.workspace_id;
     for await (const { rows } of this.lists(slice)) {
       const records = wanted === undefined ? rows : rows.filter((row) => row.id === wanted);
@@ -38,4 +38,14 @@ export function noWorkspace(wanted: string | undefined, listed: number): SyncErr
       : `The API key does not see the workspace ${wanted}; it sees ${listed} other(s). Check workspace_id: it stands in ` +
         "the address of the workspace's settings page. Or leave it out to read every workspace.";
   return new SyncError('config', message, { reach: 'sync' });
+}
+
+/** The error of a workspace that denies every list: the key lost it, or it is served by another host. */
+export function deniedWorkspace(workspace: string, baseUrl: string): SyncError {
+  return new SyncError(
+    'config',
+    `Clockify denies the API key all access to the workspace ${workspace} (HTTP 403), although it lists it. Check that the ` +
+      `key's owner is still a member. If the workspace is in another region, set api_url (now ${baseUrl}) to the host of ` +
+      'that region and use a key made there. To read the other workspaces only, name them in workspace_id.',
+  );
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Failure, summarise } from '../../src/airbyte/failures';
+import { errors, type Failure, type Outcome, summarise } from '../../src/airbyte/failures';
 import { WHOLE } from '../../src/airbyte/source-stream';
-import { SyncError } from '../../src/sync-error';
+import type { TreeNode } from '../../src/airbyte/stream-tree';
+import { StoppedError, SyncError } from '../../src/sync-error';
 
 const slice = (label: string) => ({ partition: {}, label });
 const failed = (label: string, error = new SyncError('transient', `${label} is down.`)): Failure => ({
@@ -40,9 +41,48 @@ describe('the summary of what failed', () => {
     expect(error).toMatchObject({ recovery: 'config', reach: 'stream', detail: 'GET / -> 403' });
     expect(error?.stack).toBe(first.stack);
   });
+});
 
-  it('is what ended the whole sync, wherever it stands', () => {
-    const error = new SyncError('config', 'The key is wrong.', { reach: 'sync' });
-    expect(summarise([failed('user 1'), { error }, failed('user 2')])).toBe(error);
+describe('the errors of a sync', () => {
+  const node = (name: string, failures: Failure[], configured = true) =>
+    ({ stream: { name }, progress: configured ? {} : undefined, failures }) as unknown as TreeNode;
+  const denied = new SyncError('config', 'Denied.', { refusal: { denied: true, words: '403: "Access Denied"' } });
+  const at = (scope: string, error: SyncError): Failure => ({ slice: { ...slice(scope), scope }, error });
+  const list = (outcome: Partial<Outcome>) =>
+    errors(
+      { nodes: [], unknown: [], denied: [], ...outcome },
+      (scope) => new SyncError('config', `${scope} is closed.`),
+    ).map(({ error, stream }) => [stream, error.message]);
+
+  it('are one for each stream that failed and is configured', () => {
+    const nodes = [node('users', [failed('user 1')], false), node('tags', [failed('w')]), node('clients', [])];
+    expect(list({ nodes })).toEqual([['tags', 'W: w is down.']]);
+  });
+
+  it('are one without a stream for what ended the whole sync, and what failed before it', () => {
+    const stopped = new SyncError('config', 'The key is wrong.', { reach: 'sync' });
+    const nodes = [node('tags', [{ error: stopped }]), node('clients', [failed('w'), { error: stopped }])];
+    expect(list({ nodes, stopped })).toEqual([
+      [undefined, 'The key is wrong.'],
+      ['clients', 'W: w is down.'],
+    ]);
+  });
+
+  it('are none for a signal, but those of streams that had failed before', () => {
+    const stopped = new StoppedError('SIGTERM');
+    const nodes = [node('tags', [failed('w')]), node('clients', [failed('w'), { error: stopped }])];
+    expect(list({ nodes, stopped })).toEqual([['tags', 'W: w is down.']]);
+  });
+
+  it('are one without a stream for a scope that denies everything, and the others of its streams', () => {
+    const nodes = [node('tags', [at('w2', denied)]), node('clients', [at('w2', denied), at('w1', denied)])];
+    expect(list({ nodes, denied: ['w2'] })).toEqual([
+      [undefined, 'w2 is closed.'],
+      ['clients', 'W1: Denied.'],
+    ]);
+  });
+
+  it('are one for each stream that does not exist', () => {
+    expect(list({ unknown: ['nonsense'] })).toEqual([['nonsense', expect.stringContaining('no stream "nonsense"')]]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { expectFailure, expectProtocol } from '../support/conformance';
+import { expectProtocol, expectStopped } from '../support/conformance';
 import { IdleClock, readPatiently } from '../support/idle-clock';
 import type { Output } from '../support/output';
 import { Bench, incremental } from '../support/sync';
@@ -75,7 +75,7 @@ test('a Retry-After beyond the longest wait fails at once, with what was read in
   bench.fault(/time-entries/, tooMany, { skip: 2 });
   const output = await readPatiently(bench, incremental());
   expectProtocol(output, ['time_entries']);
-  expect(expectFailure(output, 'time_entries', 'transient')).toContain('max_rate_limit_wait_minutes');
+  expect(expectStopped(output, ['time_entries'], 'transient')).toContain('max_rate_limit_wait_minutes');
   expect(output.lastStates[0].stream.stream_state.states).toHaveLength(2);
   expect(bench.paths(/time-entries/)).toHaveLength(3);
 });
@@ -85,7 +85,7 @@ test('without minutes to wait, five tries are made', async () => {
   bench.fault(/\/tags$/, tooMany);
   const output = await readPatiently(bench, ['tags', 'workspaces']);
   expectProtocol(output, ['tags', 'workspaces']);
-  expectFailure(output, 'tags', 'transient');
+  expectStopped(output, ['tags'], 'transient');
   expect(output.statuses('workspaces').at(-1)).toBe('COMPLETE');
   expect(bench.paths(/\/tags$/)).toHaveLength(6);
 });
@@ -116,7 +116,7 @@ test('attempts that a quota cuts short come to an end together: people who were 
   for (let attempt = 1; attempt <= 3; attempt++) {
     const output = await readPatiently(bench, incremental(), { state, clock });
     expectProtocol(output, ['time_entries']);
-    if (attempt < 3) expectFailure(output, 'time_entries', 'transient');
+    if (attempt < 3) expectStopped(output, ['time_entries'], 'transient');
     for (const id of output.ids('time_entries')) read.add(id);
     state = output.lastStates;
     done.push(output.lastStates[0].stream.stream_state.states.length);

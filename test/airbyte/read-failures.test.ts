@@ -43,20 +43,10 @@ describe('an answer that is broken for good', () => {
     expect(output.statuses('clients').at(-1)).toBe('COMPLETE');
     expect(bench.paths(/\/tags$/)).toHaveLength(1);
   });
-
-  test('an entry without a readable start: the error names path, page and position', async () => {
-    bench = await Bench.start({ users: 1, entriesPerUser: 2 });
-    const path = `/workspaces/${bench.workspace}/user/${bench.users[0]!.id}/time-entries`;
-    bench.fault(/time-entries/, raw('[{"id":"1","timeInterval":{"start":"2026-11-20T08:00:00Z"}},{"id":"2"}]'));
-    const output = await bench.read(['time_entries']);
-    const message = expectFailure(output, 'time_entries', 'system');
-    expect(message).toContain(path);
-    expect(message).toMatch(/row 2 of page 1/);
-  });
 });
 
-describe('five slices in a row that fail as transient', () => {
-  test('are not five when one of them was read', async () => {
+describe('slices that fail one after the other', () => {
+  test('leave those between them', async () => {
     bench = await Bench.start({ projects: 9 }, {}, { num_workers: 1 });
     const projects = bench.world.of(bench.workspace).projects.map(({ id }) => id);
     const lucky = projects.toSorted()[4]!;
@@ -71,22 +61,39 @@ describe('five slices in a row that fail as transient', () => {
     expect(new Set(bench.paths(/\/tasks$/)).size).toBe(9);
   });
 
-  test('do not end a stream whose slices fail for another reason', async () => {
-    bench = await Bench.start({ projects: 8 }, {}, { num_workers: 1 });
-    bench.fault(/\/tasks$/, { kind: 'status', status: 403 });
+  test('end their stream in the workspace after five that are refused alike', async () => {
+    bench = await Bench.start({ projects: 40, workspaces: 2 }, {}, { num_workers: 1 });
+    const [first, second] = bench.world.workspaces.map(({ id }) => id);
+    bench.fault(new RegExp(`${first}/projects/.*/tasks$`), { kind: 'status', status: 403 });
     const output = await bench.read(['tasks']);
-    expect(expectFailure(output, 'tasks', 'config')).toMatch(/7 more failed/);
-    expect(bench.paths(/\/tasks$/)).toHaveLength(8);
+    expectProtocol(output, ['tasks']);
+    expect(expectFailure(output, 'tasks', 'config')).toMatch(/4 more failed/);
+    expect(bench.paths(new RegExp(`${first}/projects/.*/tasks$`))).toHaveLength(5);
+    expect(bench.paths(new RegExp(`${second}/projects/.*/tasks$`))).toHaveLength(40);
+    expect(output.logs('ERROR').join()).toContain('35 slices were not read');
+  });
+
+  test('end nothing when their refusals differ, or one was read before', async () => {
+    bench = await Bench.start({ projects: 12 }, {}, { num_workers: 1 });
+    const refused = (message: string) => ({ kind: 'status', status: 403, body: { message, code: 501 } }) as const;
+    bench.fault(/\/tasks$/, refused('Access Denied'), { times: 4 });
+    bench.fault(/\/tasks$/, refused('Nope'), { skip: 4 });
+    expectFailure(await bench.read(['tasks']), 'tasks', 'config');
+    expect(bench.paths(/\/tasks$/)).toHaveLength(12);
+    bench.server.faults.length = 0;
+    bench.fault(/\/tasks$/, refused('Access Denied'), { skip: 1 });
+    expectFailure(await bench.read(['tasks']), 'tasks', 'config');
+    expect(bench.paths(/\/tasks$/)).toHaveLength(12);
   });
 });
 
 test('a user list that fails in one workspace leaves the people of the other', async () => {
   bench = await Bench.start({ workspaces: 2, users: 3, entriesPerUser: 2 });
   const [first, second] = bench.world.workspaces.map(({ id }) => id);
-  bench.fault(new RegExp(`${second}/users`), { kind: 'status', status: 403 });
+  bench.fault(new RegExp(`${second}/users`), { kind: 'status', status: 404 });
   const output = await bench.read([...incremental(), 'users']);
   expectProtocol(output, ['time_entries', 'users']);
-  for (const stream of ['users', 'time_entries']) expect(expectFailure(output, stream, 'config')).toContain(second);
+  for (const stream of ['users', 'time_entries']) expect(expectFailure(output, stream, 'system')).toContain(second);
   expect(new Set(output.records('time_entries').map(({ workspaceId }) => workspaceId))).toEqual(new Set([first]));
   expect(output.ids('time_entries')).toHaveLength(6);
 });

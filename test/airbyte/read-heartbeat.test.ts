@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ReadLoop } from '../../src/airbyte/read';
 import { type SourceStream, WHOLE } from '../../src/airbyte/source-stream';
 import { Clock } from '../../src/clock';
+import { SyncError } from '../../src/sync-error';
 
 /** Time that passes by the word of the test. */
 class HandClock extends Clock {
@@ -29,10 +30,8 @@ function open() {
   });
   const stream: SourceStream = {
     name: 'things',
-    ordered: false,
     supportsIncremental: false,
     cursorFields: [],
-    partitionKeys: [],
     asAirbyteStream: () => ({ name: 'things', json_schema: {} }) as never,
     slices: () => [WHOLE],
     // biome-ignore lint/correctness/useYield: the slice is empty
@@ -44,7 +43,10 @@ function open() {
   const clock = new HandClock();
   const configured = [{ name: 'things', incremental: false }];
   const abort = new AbortController();
-  const loop = new ReadLoop({ streams: [stream], configured, states: new Map(), workers: 1, clock, abort });
+  const loop = new ReadLoop({
+    ...{ streams: [stream], configured, states: new Map(), workers: 1, clock, abort, skipForbidden: false },
+    deniedScope: () => new SyncError('config', 'denied'),
+  });
   return { loop, clock, end };
 }
 

@@ -38,18 +38,17 @@ it('a lane that was empty for a while has its turn again', () => {
   expect(drain(robin)).toBe('b2 a3');
 });
 
-it('a lane is dropped alone, and what it held is handed back', () => {
-  const robin = filled({ a: [1, 'a1', 'a2'], b: [1, 'b1', 'b2'] });
-  robin.next();
-  expect(robin.drop('b')).toEqual(['b1', 'b2']);
-  expect(robin.drop('b')).toEqual([]);
-  expect(robin.drop('z')).toEqual([]);
-  expect(drain(robin)).toBe('a2');
+it('jobs that match are dropped, and handed back', () => {
+  const robin = filled({ a: [1, 'a1', 'a2', 'x3'], b: [1, 'x1', 'b2'] });
+  const isX = (job: string) => job.startsWith('x');
+  expect(robin.drop(isX)).toEqual(['x3', 'x1']);
+  expect(robin.drop(isX)).toEqual([]);
+  expect(drain(robin)).toBe('a1 b2 a2');
 });
 
-it('all lanes are dropped together, and can be filled again', () => {
+it('all jobs are dropped together, and lanes can be filled again', () => {
   const robin = filled({ a: [1, 'a1'], b: [0, 'b1'] });
-  expect(robin.drop().toSorted()).toEqual(['a1', 'b1']);
+  expect(robin.drop(() => true).toSorted()).toEqual(['a1', 'b1']);
   expect(robin.next()).toBeUndefined();
   robin.add('a', 1, 'a2');
   expect(drain(robin)).toBe('a2');

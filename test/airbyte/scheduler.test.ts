@@ -96,7 +96,7 @@ describe('jobs', () => {
     scheduler.add([job('a', 'x'), job('b', 'x'), job('c', 'y')]);
     const dropped: Job[] = [];
     const seen = await collect(scheduler, (event) => {
-      if (event === 'a1') dropped.push(...scheduler.drop('x'));
+      if (event === 'a1') dropped.push(...scheduler.drop(({ lane }) => lane === 'x'));
     });
     expect(dropped.map(({ name }) => name)).toEqual(['b']);
     expect(seen).toEqual(['a1', 'a ends', 'c1', 'c ends']);

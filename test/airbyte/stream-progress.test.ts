@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Message, recordBatch } from '../../src/airbyte/messages';
-import { PartitionedState } from '../../src/airbyte/partitioned-state';
-import type { SourceStream } from '../../src/airbyte/source-stream';
+import type { Checkpoint, SourceStream } from '../../src/airbyte/source-stream';
 import { isStateDue, StreamProgress } from '../../src/airbyte/stream-progress';
-import { SyncError } from '../../src/sync-error';
 
 describe('a state is due', () => {
   it.each([
@@ -41,17 +39,14 @@ function brief(message: Message): string {
   return log ? `log ${log.message}` : 'records';
 }
 
-const SLICE = { partition: { workspace_id: 'w', user_id: 'u' }, label: 'user u' };
-const CURSOR = { started_at: '2026-11-20T12:00:00Z' };
-
-function open(cursors?: PartitionedState) {
+function open(checkpoint?: Checkpoint) {
   const clock = { now: 0 };
   const schema = { json_schema: { properties: { id: {} } } };
   const stream = { name: 'tags', asAirbyteStream: () => schema } as unknown as SourceStream;
-  const progress = new StreamProgress(stream, () => clock.now, cursors);
+  const progress = new StreamProgress(stream, () => clock.now, checkpoint);
   const print = (count: number, text = 'x'.repeat(100)) =>
     [...progress.print(recordBatch('tags', Array(count).fill({ id: text })))].map(brief);
-  const close = () => [...progress.close(SLICE, CURSOR)].map(brief);
+  const close = () => [...progress.close()].map(brief);
   return { clock, progress, print, close };
 }
 
@@ -68,7 +63,7 @@ describe('the progress of a stream', () => {
     expect(progress.hasPendingRows).toBe(false);
     print(1);
     expect(progress.hasPendingRows).toBe(true);
-    expect([...progress.finish([], false)].map(brief)).toEqual([
+    expect([...progress.finish(true)].map(brief)).toEqual([
       'state of 1',
       'log tags: 1212 records, complete.',
       'COMPLETE',
@@ -86,41 +81,30 @@ describe('the progress of a stream', () => {
     expect(close()).toEqual(['state of 1']);
   });
 
-  it('counts the cursor of a slice only when the slice is closed', () => {
-    const keys = { name: 'tags', partitionKeys: ['workspace_id', 'user_id'] } as unknown as SourceStream;
-    const { progress, print, close } = open(new PartitionedState(keys));
-    const stored = () => (progress.checkpoint() as Content).state?.stream.stream_state;
-    print(5);
-    expect(stored()).toEqual({ states: [] });
-    close();
-    expect(stored()).toEqual({ states: [{ partition: SLICE.partition, cursor: CURSOR }] });
+  it('prints the state as it is at that moment', () => {
+    const checkpoint = { size: 10, encode: () => ({ read: positions.length }) };
+    const positions: string[] = [];
+    const { progress } = open(checkpoint);
+    const stored = () => (progress.state() as Content).state?.stream.stream_state;
+    expect(stored()).toEqual({ read: 0 });
+    positions.push('a');
+    expect(stored()).toEqual({ read: 1 });
   });
 
   it('of a stream without cursors has the state that stands for none', () => {
-    const state = (open().progress.checkpoint() as Content).state;
+    const state = (open().progress.state() as Content).state;
     expect(state?.stream.stream_state).toEqual({ __ab_no_cursor_state_message: true });
   });
 
-  it('ends with the last state, one error and INCOMPLETE when something failed', () => {
+  it('ends with the last state and INCOMPLETE when something failed', () => {
     const { progress } = open();
-    const failures = [{ error: new SyncError('transient', 'Down.') }];
     expect([...progress.begin()].map(brief)).toEqual(['STARTED', 'RUNNING']);
-    expect([...progress.finish(failures, false)].map(brief)).toEqual([
+    expect([...progress.finish(false)].map(brief)).toEqual([
       'state of 0',
-      'error Down.',
       'log tags: 0 records, incomplete.',
       'INCOMPLETE',
     ]);
     expect(progress.finished).toBe(true);
-  });
-
-  it('ends without an error when it was stopped', () => {
-    const failures = [{ error: new SyncError('transient', 'Stopped.') }];
-    expect([...open().progress.finish(failures, true)].map(brief)).toEqual([
-      'state of 0',
-      'log tags: 0 records, incomplete.',
-      'INCOMPLETE',
-    ]);
   });
 
   it('names each field that the schema does not declare once, and not endlessly many', () => {

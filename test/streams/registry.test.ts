@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { STREAMS } from '../../src/streams';
 import { ClockifyStream } from '../../src/streams/base';
+import { ASKED } from '../support/asked';
 import { Bench } from '../support/sync';
 import { endpointOf } from '../support/wire';
 
@@ -50,6 +51,7 @@ function missingFor(
     !schemas.includes(`${name}.json`) && `resources/schemas/${name}.json`,
     !/^https:\/\/docs\.clockify\.me\/#tag\/\S+$/.test(documentation ?? '') && "the documentation's address",
     !/\*\/\s*export class/.test(source) && 'a comment on the class that says what it reads',
+    !ASKED[name] && 'its parameters in test/support/asked.ts',
     !endpointOf(name) && 'an endpoint in test/support/clockify/endpoints.ts',
     !records.get(name) && 'rows in one of test/support/clockify/generate-*.ts',
   ].flatMap((what) => (what === false ? [] : [`${file} lacks ${what}`]));
@@ -97,6 +99,7 @@ test('a stream that somebody forgot to wire up is told everything that it lacks'
     'src/streams/days.ts lacks resources/schemas/audit_log.json',
     "src/streams/days.ts lacks the documentation's address",
     'src/streams/days.ts lacks a comment on the class that says what it reads',
+    'src/streams/days.ts lacks its parameters in test/support/asked.ts',
     'src/streams/days.ts lacks an endpoint in test/support/clockify/endpoints.ts',
     'src/streams/days.ts lacks rows in one of test/support/clockify/generate-*.ts',
   ]);

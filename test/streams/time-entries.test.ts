@@ -75,8 +75,8 @@ describe.each([-12, -5, 0, 5.5, 14])('for an account in the zone UTC%s', (timeZo
   });
 });
 
-test('a running timer holds the cursor back until it has stopped, even without a look-back', async () => {
-  const user = await alone({}, { lookback_window_days: 0 });
+test('a running timer holds the cursor back until it has stopped', async () => {
+  const user = await alone({}, { lookback_window_days: 4 });
   bench.addEntry(user, 'running', '2026-11-20T08:00:00Z', null);
   bench.addEntry(user, 'later', '2026-11-21T08:00:00Z');
   const first = await bench.read(incremental());
@@ -115,7 +115,18 @@ test('an entry that is added while the pages are waited for is read by the next 
   expect(second.ids('time_entries')).toContain('meanwhile');
 });
 
-test('a cursor in the future is kept; nothing is read until then, and a warning says so', async () => {
+test('a cursor in the future is read as now, and a warning says so', async () => {
+  const user = await alone();
+  bench.addEntry(user, 'any', '2026-11-20T08:00:00Z');
+  const state = cursorOf(user, { started_at: '2027-05-01T00:00:00Z', synced_at: '2026-11-01T00:00:00.000Z' });
+  const output = await bench.read(incremental(), { state });
+  expect(output.code).toBe(0);
+  expect(output.ids('time_entries')).toEqual(['any']);
+  expect(lastCursor(output).started_at).toMatch(/^2026-11-23T20:0/);
+  expect(output.logs('WARN').filter((line) => line.includes('future'))).toHaveLength(1);
+});
+
+test('a cursor more than two years ahead is kept, nothing is read, and a warning says so', async () => {
   const user = await alone();
   bench.addEntry(user, 'any', '2026-11-20T08:00:00Z');
   const state = cursorOf(user, { started_at: '2030-01-01T00:00:00Z', synced_at: '2026-11-01T00:00:00.000Z' });
@@ -155,11 +166,33 @@ test('people who were never read come first, then those who were not read for th
   expect(bench.paths(/time-entries/).map((path) => path.split('/')[4])).toEqual([c, b, d, a]);
 });
 
-test('an entry without a readable start fails the stream, loudly', async () => {
-  const user = await alone();
-  bench.addEntry(user, 'odd', 'yesterday');
+test.each(['yesterday', '20222-01-01T00:00:00Z', null])(
+  'an entry that starts at %s comes out without started_at, in every range, and moves no cursor',
+  async (start) => {
+    const user = await alone();
+    bench.addEntry(user, 'odd', start as string);
+    bench.addEntry(user, 'fine', '2026-11-20T08:00:00Z');
+    const state = cursorOf(user, { started_at: '2026-11-19T08:00:00Z' });
+    const output = await bench.read(incremental(), { state });
+    expectProtocol(output, ['time_entries']);
+    expect(output.code).toBe(0);
+    const odd = output.records('time_entries').find(({ id }) => id === 'odd');
+    expect([odd.started_at, odd.timeInterval.start]).toEqual([null, start]);
+    expect(lastCursor(output).started_at).toBe('2026-11-20T08:00:00Z');
+    const [warning] = output.logs('WARN');
+    expect(warning).toContain('odd');
+    expect(warning).toContain(user);
+  },
+);
+
+test('a start with an offset is told in UTC, and compared as an instant', async () => {
+  const user = await alone({}, { lookback_window_days: 0 });
+  bench.addEntry(user, 'berlin', '2026-11-20T01:30:00.250+02:00');
+  bench.addEntry(user, 'utc', '2026-11-19T23:45:00Z');
   const output = await bench.read(incremental());
-  expect(expectFailure(output, 'time_entries', 'system')).toContain('odd');
+  const starts = Object.fromEntries(output.records('time_entries').map(({ id, started_at }) => [id, started_at]));
+  expect(starts).toEqual({ berlin: '2026-11-19T23:30:00.250Z', utc: '2026-11-19T23:45:00Z' });
+  expect(lastCursor(output).started_at).toBe('2026-11-19T23:45:00Z');
 });
 
 test('a deleted person is an empty slice with a warning; if everybody is, the stream fails', async () => {
@@ -172,7 +205,7 @@ test('a deleted person is an empty slice with a warning; if everybody is, the st
   bench.fault(new RegExp(`${bench.users[0]!.id}/time-entries`), gone);
   const output = await bench.read(incremental());
   expect(output.code).toBe(0);
-  expect(output.logs('WARN').join()).toContain('does not exist (any more)');
+  expect(output.logs('WARN').join()).toContain('no longer exists');
   bench.fault(/time-entries/, gone);
   expectFailure(await bench.read(incremental()), 'time_entries', 'system');
 });

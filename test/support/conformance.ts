@@ -36,6 +36,12 @@ export function expectProtocol(output: Output, configured: readonly string[]): v
       }
     }
   }
+  // readers that stop at the first error must have seen every row
+  const firstError = output.messages.findIndex(({ trace }) => trace?.type === 'ERROR');
+  if (firstError >= 0) {
+    const rest = output.messages.slice(firstError);
+    expect(rest.filter(({ trace, type }) => type !== 'LOG' && trace?.type !== 'ERROR')).toEqual([]);
+  }
   for (const stream of configured) {
     expect(output.states(stream).length).toBeGreaterThan(0);
     const statuses = output.statuses(stream);
@@ -53,6 +59,21 @@ export function expectFailure(output: Output, stream: string, kind: 'config' | '
   expect(output.statuses(stream).at(-1)).toBe('INCOMPLETE');
   const errors = output.errors(stream);
   expect(errors).toHaveLength(1);
+  expect(errors[0].failure_type).toBe(`${kind}_error`);
+  expect(output.code).toBe(1);
+  return errors[0].message;
+}
+
+/** A sync that was ended as a whole: one error for all, and each unfinished stream INCOMPLETE. */
+export function expectStopped(
+  output: Output,
+  streams: readonly string[],
+  kind: 'config' | 'transient' | 'system',
+): string {
+  for (const stream of streams) expect(output.statuses(stream).at(-1)).toBe('INCOMPLETE');
+  const errors = output.errors();
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).not.toHaveProperty('stream_descriptor');
   expect(errors[0].failure_type).toBe(`${kind}_error`);
   expect(output.code).toBe(1);
   return errors[0].message;

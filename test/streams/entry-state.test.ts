@@ -1,27 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { PartitionedState } from '../../src/airbyte/partitioned-state';
-import type { Cursor, SourceStream } from '../../src/airbyte/source-stream';
+import { type EntryPosition, EntryState } from '../../src/streams/entry-state';
 import { SyncError } from '../../src/sync-error';
 
-const STREAM = { name: 'time_entries', partitionKeys: ['workspace_id', 'user_id'] } as unknown as SourceStream;
-
 const who = (user_id: string, workspace_id = 'w') => ({ workspace_id, user_id });
-const cursor = (day: number): Cursor => ({
+const cursor = (day: number): EntryPosition => ({
   started_at: `2026-11-${day}T12:00:00Z`,
   synced_at: `2026-11-${day}T20:00:00.000Z`,
 });
 const entry = (user: string, day: number) => ({ partition: who(user), cursor: cursor(day) });
-const open = (...states: unknown[]) => new PartitionedState(STREAM, { states });
+const open = (...states: unknown[]) => new EntryState({ states });
 
 describe('the state', () => {
   it('is empty at first', () => {
-    expect(new PartitionedState(STREAM).encode()).toEqual({ states: [] });
+    expect(new EntryState().encode()).toEqual({ states: [] });
     expect(open().encode()).toEqual({ states: [] });
   });
 
   it('goes out as it came in, entries of people whom nobody knows included', () => {
     const state = open(entry('a', 20), entry('gone', 21));
-    expect(state.know([who('a')])).toEqual({ unknown: 1 });
+    state.admit([who('a')]);
     expect(state.encode()).toEqual({ states: [entry('a', 20), entry('gone', 21)] });
   });
 
@@ -60,7 +57,7 @@ describe('the state', () => {
     const state = open(entry('a', 20), entry('b', 22), entry('c', 21));
     state.set(who('a'), cursor(29));
     expect(state.syncedUntil).toBe(Date.parse('2026-11-22T20:00:00Z'));
-    expect(open().syncedUntil).toBeUndefined();
+    expect(open().syncedUntil).toBe(Number.NEGATIVE_INFINITY);
   });
 
   it('knows its size, about', () => {
@@ -76,6 +73,42 @@ describe('the state', () => {
     (state.encode() as { states: unknown[] }).states.pop();
     expect(state.encode()).toEqual({ states: [entry('a', 20)] });
   });
+
+  it('carries keys of a later version along, at any level', () => {
+    const later = {
+      states: [{ partition: { ...who('a'), region: 'eu' }, cursor: { ...cursor(20), etag: '"x"' }, note: [1] }],
+      changes: [{ partition: { workspace_id: 'w' }, cursor: { from: 'x' } }],
+      version: 9,
+    };
+    const state = new EntryState(structuredClone(later));
+    expect(state.encode()).toEqual(later);
+    state.set(who('a'), { started_at: '2026-11-21T12:00:00Z' });
+    later.states[0]!.cursor.started_at = '2026-11-21T12:00:00Z';
+    expect(state.encode()).toEqual(later);
+  });
+
+  it('knows when somebody was last tried, whether or not that succeeded', () => {
+    const tried = { partition: who('b'), cursor: { ...cursor(20), tried_at: '2026-11-22T20:00:00.000Z' } };
+    const state = open(entry('a', 21), tried, { partition: who('c'), cursor: { tried_at: '2026-11-19T00:00:00Z' } });
+    const at = (user: string) => new Date(state.triedAt(who(user))).toISOString();
+    expect(['a', 'b', 'c'].map(at)).toEqual([
+      '2026-11-21T20:00:00.000Z',
+      '2026-11-22T20:00:00.000Z',
+      '2026-11-19T00:00:00.000Z',
+    ]);
+    expect(state.triedAt(who('d'))).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it.each([
+    ['no cursor', { partition: who('a') }],
+    ['an empty cursor', { partition: who('a'), cursor: {} }],
+    ['null for a cursor', { partition: who('a'), cursor: null }],
+    ['a mark of another kind', { partition: who('a'), cursor: { __ab_full_refresh_sync_complete: true } }],
+  ])('counts %s as none', (_, marker) => {
+    const state = open(marker);
+    expect(state.get(who('a'))?.started_at).toBeUndefined();
+    expect(state.triedAt(who('a'))).toBe(Number.NEGATIVE_INFINITY);
+  });
 });
 
 describe('a bare cursor', () => {
@@ -83,21 +116,21 @@ describe('a bare cursor', () => {
   const everybody = (...users: string[]) => ({ states: users.map((user) => ({ partition: who(user), cursor: bare })) });
 
   it("is everybody's", () => {
-    const state = new PartitionedState(STREAM, bare);
+    const state = new EntryState(bare);
     expect(state.get(who('anybody'))).toEqual(bare);
-    expect(state.syncedUntil).toBeUndefined();
+    expect(state.syncedUntil).toBe(Number.NEGATIVE_INFINITY);
   });
 
   it('goes out as it came in until people are known, and then as one entry each', () => {
-    const state = new PartitionedState(STREAM, bare);
+    const state = new EntryState(bare);
     expect(state.encode()).toEqual(bare);
-    expect(state.know([who('a'), who('b')])).toEqual({ unknown: 0 });
+    state.admit([who('a'), who('b')]);
     expect(state.encode()).toEqual(everybody('a', 'b'));
   });
 
   it('gives way to the cursor of somebody who was read to the end', () => {
-    const state = new PartitionedState(STREAM, bare);
-    state.know([who('a'), who('b')]);
+    const state = new EntryState(bare);
+    state.admit([who('a'), who('b')]);
     state.set(who('a'), cursor(23));
     expect(state.encode()).toEqual({ states: [entry('a', 23), ...everybody('b').states] });
   });
@@ -106,27 +139,27 @@ describe('a bare cursor', () => {
 describe('a state of another shape', () => {
   it.each([
     ['a bare cursor of another name', { updated_at: '2026-11-20T12:00:00Z' }],
-    ['a bare cursor with more', { started_at: '2026-11-20T12:00:00Z', more: 1 }],
     ['a bare cursor that is no instant', { started_at: 'yesterday' }],
     ['a bare cursor that is a number', { started_at: 5 }],
     ['no list', { states: {} }],
     ['null in place of a list', { states: null }],
-    ['something beside the list', { states: [], use_global_cursor: true }],
     ['no partition', { states: [{ cursor: cursor(20) }] }],
-    ['no cursor', { states: [{ partition: who('a') }] }],
     ['half a partition', { states: [{ partition: { user_id: 'a' }, cursor: cursor(20) }] }],
-    ['more than a partition', { states: [{ partition: { ...who('a'), project_id: 'p' }, cursor: cursor(20) }] }],
     ['a partition of numbers', { states: [{ partition: { workspace_id: 1, user_id: 2 }, cursor: cursor(20) }] }],
-    ['a cursor of another name', { states: [{ partition: who('a'), cursor: { updated_at: '2026-11-20T12:00:00Z' } }] }],
     ['a start that is no instant', { states: [{ partition: who('a'), cursor: { started_at: '2026-11-20' } }] }],
     [
       'a start that does not exist',
       { states: [{ partition: who('a'), cursor: { started_at: '2026-13-45T12:00:00Z' } }] },
     ],
+    ['no object', 'x'],
+    ['a list', []],
+    ['a cursor that is no object', { states: [{ partition: who('a'), cursor: 'x' }] }],
+    ['running timers that are no list', { states: [{ partition: who('a'), cursor: { running: 'x' } }] }],
+    ['a tried_at that is no instant', { states: [{ partition: who('a'), cursor: { tried_at: 'x' } }] }],
     ['a synced_at that is no instant', { states: [{ partition: who('a'), cursor: { synced_at: '' } }] }],
   ])('is an error of the configuration: %s', (_, state) => {
-    const make = () => new PartitionedState(STREAM, state as Record<string, unknown>);
+    const make = () => new EntryState(state);
     expect(make).toThrow(SyncError);
-    expect(make).toThrow(/^The state cannot be used: .*time_entries.*Reset the stream/);
+    expect(make).toThrow(/^The state of time_entries cannot be used: .*reset the stream/);
   });
 });

@@ -1,0 +1,115 @@
+import type { Slice } from '../airbyte/source-stream';
+import { parseInstant } from '../instant';
+import { EntryCursor } from './entry-cursor';
+import { type EntrySync, named, personOf } from './entry-read';
+import type { EntryState, Person } from './entry-state';
+
+/** The list of one person's time entries. */
+export interface PersonSlice extends Slice {
+  /** False for somebody whom the state knows, and whom no list of the workspace names any more. */
+  readonly listed: boolean;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Whose time entries are read, and in which order. */
+export class EntryPeople {
+  private readonly listed: PersonSlice[] = [];
+  /** Workspaces whose people were listed to the end. */
+  private readonly workspaces = new Set<string>();
+  private readonly refused: string[] = [];
+
+  constructor(private readonly sync: EntrySync) {}
+
+  list(workspace: string, slices: readonly Slice[]): void {
+    this.workspaces.add(workspace);
+    for (const slice of slices) this.listed.push({ ...slice, listed: true });
+  }
+
+  /** Somebody who is known otherwise: the owner of a key that may not list people. */
+  add(workspace: string, user: string): void {
+    this.listed.push(personSlice({ workspace_id: workspace, user_id: user }, true));
+  }
+
+  /** Whether anybody of a workspace is read in this sync. */
+  isRead(workspace: string): boolean {
+    return this.workspaces.has(workspace) || this.listed.some(({ scope }) => scope === workspace);
+  }
+
+  /**
+   * A slice for each person: those who were never tried first, then by when they were last tried, over all workspaces.
+   * So attempts that a limit cuts short make progress, even if some people can never be read.
+   */
+  slices(): PersonSlice[] {
+    const { state } = this.sync;
+    if (!state) return [...this.listed];
+    const known = this.listed.map(personOf);
+    state.admit(known);
+    const slices = [...this.listed, ...this.unlisted(state, known)];
+    const triedAt = new Map(slices.map((slice) => [slice, state.triedAt(personOf(slice))]));
+    slices.sort((a, b) => {
+      const [first, second] = [triedAt.get(a)!, triedAt.get(b)!];
+      return first === second ? 0 : first - second;
+    });
+    this.warnOfFuture(slices, state);
+    return slices;
+  }
+
+  /** The server refuses somebody who is in no list. */
+  refuse(slice: PersonSlice): void {
+    this.refused.push(slice.partition.user_id!);
+  }
+
+  /** Says once who could not be read. */
+  warn(): void {
+    if (this.refused.length === 0) return;
+    this.sync.context.logger.warn(
+      `time_entries: people who left the workspace and whose time entries the server no longer gives: ` +
+        `${named(this.refused)}. Rows that were read before stay in the destination. Their state is kept.`,
+    );
+  }
+
+  /** People whom the state knows and no list names: their entries may still be read by their id. */
+  private unlisted(state: EntryState, listed: readonly Person[]): PersonSlice[] {
+    const { config, client, logger } = this.sync.context;
+    const present = new Set(listed.map(({ workspace_id, user_id }) => `${workspace_id}/${user_id}`));
+    const found: PersonSlice[] = [];
+    let left = 0;
+    for (const person of state.people()) {
+      if (present.has(`${person.workspace_id}/${person.user_id}`)) continue;
+      const goneAt = parseInstant(state.get(person)?.gone_at);
+      if (!config.include_inactive_users || !this.workspaces.has(person.workspace_id)) left += 1;
+      else if (goneAt !== undefined && client.now() - goneAt < WEEK_MS) this.refused.push(person.user_id);
+      else found.push(personSlice(person, false));
+    }
+    if (left > 0) {
+      const entries = left === 1 ? '1 entry of the state names somebody' : `${left} entries of the state name people`;
+      logger.info(`time_entries: ${entries} whom this sync does not list. They are kept, and not read.`);
+    }
+    return found;
+  }
+
+  private warnOfFuture(slices: readonly PersonSlice[], state: EntryState): void {
+    const { client, logger } = this.sync.context;
+    const cursors = slices.map((slice) => {
+      const person = personOf(slice);
+      return { id: person.user_id, cursor: new EntryCursor(state.get(person), { now: client.now(), lookbackMs: 0 }) };
+    });
+    const absurd = cursors.filter(({ cursor }) => cursor.isAbsurd).map(({ id }) => id);
+    const ahead = cursors.filter(({ cursor }) => cursor.isInFuture && !cursor.isAbsurd).map(({ id }) => id);
+    if (ahead.length > 0)
+      logger.warn(`time_entries: the state lies in the future for ${named(ahead)}. It is read as if it were now.`);
+    if (absurd.length > 0) {
+      logger.warn(
+        `time_entries: the state lies more than two years in the future for ${named(absurd)}. Nothing is read for them. ` +
+          'If that is a mistake, correct the state or reset the stream.',
+      );
+    }
+  }
+}
+
+function personSlice(person: Person, listed: boolean): PersonSlice {
+  const { workspace_id, user_id } = person;
+  const label = `user ${user_id} of workspace ${workspace_id}`;
+  return { partition: { workspace_id, user_id }, label, scope: workspace_id, listed };
+}
