@@ -23,7 +23,7 @@ export interface Handover {
  *
  * The pages fit together only as long as they have one size. So overlapping pages take over as soon as that changes, and as
  * soon as the server sends the header, or a full page. Say page 3 of 1,000 is refused: 666 rows were read, up to 333 can be
- * asked for, and page 3 of 329 begins with row 658, a known one.
+ * asked for, and page 3 of 331 begins with row 662, a known one.
  *
  * Rows that are deleted between two of these pages can hide others until the next sync.
  */

@@ -4,8 +4,8 @@ import type { PageReader, ShortPage } from './page-reader';
 import { farthest, following, overlapOf } from './page-request';
 import { behind, type Onward } from './short-pages';
 
-/** After so many vain steps back the places are not believed any more; after as many again the list is given up. */
-const MAX_VAIN_STEPS = 3;
+/** After so many steps back in a row the places are not believed any more; twice as many without a new row are the end. */
+const MAX_STEPS_BACK = 3;
 const LEAST_KNOWN = 3;
 
 /**
@@ -23,10 +23,10 @@ const LEAST_KNOWN = 3;
  *     page 1 of 1,000: rows   0 to 999     700 known ones, then the 300 that had moved out of sight
  *     page 2 of   990: rows 990 to 1,599   begins with a known row; Last-Page: true
  *
- * Where the rows keep no place (the server sorts by something that differs at every reading), every page looks like a gap. A step
- * back that ends on known ground and brings no new row is a vain one. After three in a row a page is connected, too, if its first
- * three rows were read, whatever their places; pages then overlap by a tenth. Nothing is lost by that unless three neighbours were
- * moved behind a gap at once. If three more are vain, the reading fails.
+ * Where the rows keep no place (the server sorts by something that differs at every reading), every page looks like a gap. After
+ * three steps back in a row, with no page between that was connected at once, a page is connected, too, if its first three rows
+ * were read, whatever their places; pages then overlap by a tenth. Nothing is lost by that unless three neighbours were moved
+ * behind a gap at once. The reading fails after six steps back that brought no new row.
  *
  * @returns the short page at which the header was missing, or undefined at the end of the list
  */
@@ -37,10 +37,11 @@ export async function* overlapping(
   const { list, seen, size } = pages;
   let end = 0;
   let stepped = false;
+  let backs = 0;
   let vain = 0;
   let trusting = false;
   const overlap = () => (trusting ? Math.ceil(pages.most / 10) : overlapOf(pages.most));
-  const next = () => (end === 0 ? { page: 1, size: size.first } : following(end, pages.most, overlap()));
+  const next = () => (end === 0 ? { page: 1, size: size.first } : following(end, pages.most, overlap(), pages.avoided));
 
   let choose = next;
   let onward: Onward | undefined;
@@ -63,7 +64,7 @@ export async function* overlapping(
     if (!onward?.connected && begin > 0 && begin < end && !seen.precede(answer, asked.page, least)) {
       // rows behind a gap: they come again on the way forward
       onward = undefined;
-      choose = () => farthest(Math.max(0, begin - Math.ceil(pages.most * 0.9)), pages.most);
+      choose = () => farthest(Math.max(0, begin - Math.ceil(pages.most * 0.9)), pages.most, pages.avoided);
       asked = choose();
       pages.reached = 0;
       stepped = true;
@@ -75,16 +76,15 @@ export async function* overlapping(
     const far = Math.max(begin + count, pages.begin({ ...asked, page: asked.page + 1 }));
     const taken = pages.take(answer, asked);
     const added = taken.rows.length;
-    if (added > 0) vain = 0;
-    else if (stepped && ++vain === MAX_VAIN_STEPS) {
-      if (trusting) throw endless(list, 'its rows move faster than they are read');
-      trusting = true;
-      vain = 0;
-    }
+    backs = stepped ? backs + 1 : 0;
+    vain = added > 0 ? 0 : vain + (stepped ? 1 : 0);
+    trusting ||= backs >= MAX_STEPS_BACK;
+    if (vain >= 2 * MAX_STEPS_BACK) throw endless(list, 'its rows move faster than they are read');
     choose = next;
     if (added > 0) yield taken;
     if (answer.lastPage === true) return undefined;
-    if (added === 0 && count > 0 && !stepped && !onward?.answer && pages.isBelow(asked, count, end)) {
+    if (added === 0 && count > 0 && !stepped && !onward?.answer && pages.fellShort(short, end)) {
+      onward = undefined;
       asked = next();
       continue;
     }

@@ -23,6 +23,7 @@ export class PageReader {
   private repeated = 0;
   private largest = 0;
   private capSuspected = false;
+  private lastId = '';
   /** Where the farthest page ended, at most. */
   private farthest = 0;
   /** Where the short page ended that was taken for one of the server's maximum, if it was none. */
@@ -31,6 +32,8 @@ export class PageReader {
   odd = false;
   /** Where the farthest page ended, at least. */
   reached = 0;
+  /** Numbers of pages that did not show rows which others show. */
+  readonly avoided = new Set<number>();
 
   constructor(readonly list: NumberedList) {
     this.seen = new SeenRows(list);
@@ -66,13 +69,13 @@ export class PageReader {
   }
 
   /**
-   * Whether a page that should reach beyond the ground was short and lay within it: the server may have a maximum. From then
-   * on the list is asked for no more rows than came on one page.
+   * Whether a page that should reach beyond the ground lay within it: it is short and without the last row that was read. So
+   * the server may have a maximum, and from now on the list is asked for no more rows than came on one page.
    */
-  isBelow({ page, size }: PageRequest, count: number, end: number): boolean {
-    const below = count < size && size > this.largest && page * size > end;
-    this.capSuspected ||= below;
-    return below;
+  fellShort({ asked: { page, size }, ids }: ShortPage, end: number): boolean {
+    const within = ids.length < size && size > this.largest && page * size > end && !ids.includes(this.lastId);
+    this.capSuspected ||= within;
+    return within;
   }
 
   /** Where a page begins, at least: the server may send fewer rows a page than it is asked for. */
@@ -114,6 +117,7 @@ export class PageReader {
     if (added || ahead) this.barren = added ? 0 : this.barren + 1;
     this.repeated = added ? 0 : this.repeated + 1;
     this.farthest = Math.max(this.farthest, page * size);
+    if (added) this.lastId = this.seen.ids(taken, page).at(-1)!;
     return taken;
   }
 

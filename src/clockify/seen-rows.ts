@@ -33,7 +33,7 @@ export class SeenRows {
     return { rows: rows as Row[], places, sentAt };
   }
 
-  ids({ rows }: Answer, page: number): string[] {
+  ids({ rows }: Pick<Answer, 'rows'>, page: number): string[] {
     return rows.map((row, index) => this.inspect(row, page, index).id);
   }
 
@@ -43,7 +43,7 @@ export class SeenRows {
    *
    * @param least so many rows that were read suffice at the beginning of the page, whatever their places
    */
-  precede({ rows }: Answer, page: number, least = Number.POSITIVE_INFINITY): boolean {
+  precede({ rows }: Pick<Answer, 'rows'>, page: number, least = Number.POSITIVE_INFINITY): boolean {
     for (const [index, row] of rows.entries()) {
       if (index >= least) return true;
       const { id, place } = this.inspect(row, page, index);

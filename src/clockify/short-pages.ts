@@ -60,25 +60,40 @@ export async function behind(
     const seam = acrossSeam(pages, asked, count, ground);
     if (seam) return { asked: seam };
   }
-  const behindIt = { asked: following, answer, connected: true };
   // nothing was read that a deletion could have moved
-  if (pages.seen.size === 0) return behindIt;
-  if (page > 1) {
-    const seam = farthest(page * size - Math.ceil(pages.most / 10), pages.most);
-    const overlapping = seam.page * seam.size > page * size ? await askAgain(pages, seam) : undefined;
-    if (overlapping && pages.seen.precede(overlapping, seam.page))
-      return { asked: seam, answer: overlapping, connected: true };
+  if (pages.seen.size === 0) return { asked: following, answer, connected: true };
+  return cross(pages, { asked, ids }, following, answer);
+}
+
+/** What follows where no page overlaps both the rows that came and what stands behind the short page. */
+async function cross(
+  pages: PageReader,
+  { asked, ids }: ShortPage,
+  following: PageRequest,
+  answer: Answer,
+): Promise<Onward | undefined> {
+  const { seen, most } = pages;
+  const end = asked.page * asked.size;
+  const [first] = seen.ids(answer, following.page);
+  const seam = farthest(
+    end - Math.ceil(Math.min(most, asked.size) / 10),
+    most,
+    new Set([...pages.avoided, asked.page]),
+  );
+  if (seam.page * seam.size > end && seam.page !== asked.page) {
+    const overlapping = await askAgain(pages, seam);
+    if (!overlapping) return undefined;
+    if (seen.precede(overlapping, seam.page)) return { asked: seam, answer: overlapping, connected: true };
+    if (seen.ids(overlapping, seam.page)[0] !== first) {
+      pages.avoided.add(asked.page);
+      return undefined;
+    }
   }
   const again = await askAgain(pages, asked);
   if (!again) return undefined;
-  const changed = { asked, answer: again, again: true };
-  if (!isSame(ids, pages.seen.ids(again, page))) return changed;
-  if (page === 1) return behindIt;
-  // what moved before the short page does not show in it
-  const twice = await askAgain(pages, following);
-  if (!twice) return undefined;
-  const read = pages.seen.ids(answer, page + 1);
-  return isSame(read, pages.seen.ids(twice, page + 1)) ? { ...behindIt, answer: twice } : changed;
+  return isSame(ids, seen.ids(again, asked.page))
+    ? { asked: following, answer, connected: true }
+    : { asked, answer: again, again: true };
 }
 
 /** Undefined if the size is no longer allowed, or was refused now. */
@@ -90,8 +105,8 @@ async function askAgain(pages: PageReader, asked: PageRequest): Promise<Answer |
 function acrossSeam(pages: PageReader, asked: PageRequest, count: number, ground: number): PageRequest | undefined {
   const { most } = pages;
   const overlap = Math.max(1, Math.min(overlapOf(most), Math.ceil(count / 2)));
-  const seam = farthest(Math.max(0, ground - overlap), most);
-  return seam.page * seam.size > asked.page * asked.size ? seam : undefined;
+  const seam = farthest(Math.max(0, ground - overlap), most, new Set([...pages.avoided, asked.page]));
+  return seam.page !== asked.page && seam.page * seam.size > asked.page * asked.size ? seam : undefined;
 }
 
 async function isMaximum(pages: PageReader, second: PageRequest, { rows, lastPage }: Answer): Promise<boolean> {

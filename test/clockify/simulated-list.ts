@@ -55,7 +55,9 @@ export class SimulatedList {
     if (size > Math.max(50, heavy ?? size)) throw new ClockifyError('transient', 'too-heavy', '504', { hostAnswered });
     const taken = Math.min(size, cap);
     const ids = this.ids.slice((page - 1) * taken, page * taken).filter((id) => !hides?.(id));
-    const rows = ids.slice(0, cuts?.(request)).map((id) => ({ id, place: place?.(id, request) ?? this.moves.get(id) }));
+    const rows = ids
+      .slice(0, cuts?.(request))
+      .map((id) => ({ id, place: place ? place(id, request) : this.moves.get(id) }));
     const shown = typeof header === 'function' ? header(request) : header;
     return { rows, lastPage: shown ? page * taken >= this.ids.length : undefined, sentAt: request };
   };
