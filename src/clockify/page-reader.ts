@@ -65,7 +65,7 @@ export class PageReader {
    */
   get most(): number {
     const { max } = this.size;
-    return this.capSuspected || (this.odd && this.largest * 2 >= max) ? Math.min(max, this.largest) : max;
+    return this.capSuspected || (this.odd && this.largest >= max * 0.9) ? Math.min(max, this.largest) : max;
   }
 
   /**

@@ -56,7 +56,7 @@ export async function behind(
     return { end: page * count };
   }
   pages.odd = true;
-  if (pages.proven * 2 >= size) {
+  if (pages.proven >= size * 0.9) {
     const seam = acrossSeam(pages, asked, count, ground);
     if (seam) return { asked: seam };
   }
@@ -84,7 +84,8 @@ async function cross(
     const overlapping = await askAgain(pages, seam);
     if (!overlapping) return undefined;
     if (seen.precede(overlapping, seam.page)) return { asked: seam, answer: overlapping, connected: true };
-    if (seen.ids(overlapping, seam.page)[0] !== first) {
+    const [between] = seen.ids(overlapping, seam.page);
+    if (between !== undefined && between !== first) {
       pages.avoided.add(asked.page);
       return undefined;
     }
