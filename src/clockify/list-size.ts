@@ -116,6 +116,11 @@ export class ListSize {
     this.endpoint.learn(this.cap);
   }
 
+  /** The list is read no further: no other waits for what it finds out. */
+  left(): void {
+    this.endpoint.settle(this, 'interrupted');
+  }
+
   private tooHeavy({ size, suspected }: Sent, down: number, hostAnswered: boolean): void {
     if (this.before !== undefined && size > this.before) this.light = this.before;
     else {

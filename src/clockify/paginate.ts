@@ -15,9 +15,13 @@ export { unpaged } from './unpaged';
 export async function* paginate(list: NumberedList): AsyncGenerator<ListPage> {
   const pages = new PageReader(list);
   let from: Handover | undefined;
-  do {
-    const short = yield* overlapping(pages, from);
-    from = short && (yield* contiguous(pages, short));
-  } while (from);
-  pages.size.finished();
+  try {
+    do {
+      const short = yield* overlapping(pages, from);
+      from = short && (yield* contiguous(pages, short));
+    } while (from);
+    pages.size.finished();
+  } finally {
+    pages.size.left();
+  }
 }

@@ -20,17 +20,14 @@ export interface Onward {
 /**
  * What follows a short page of which the server says that it is not the last. It is a hint, not a maximum: the server may send
  * fewer rows a page than asked for, or may have dropped some of this page after it had counted them. The next page of the same
- * size tells which: the same number of rows is a maximum (below 50 it has to come three times). Its rows are not kept, but for
- * the last of the cases below: a row that was deleted meanwhile may have moved others from there to the short page. The seam
- * between the two is asked for again, with overlap:
+ * size tells which: the same number of rows is a maximum (below 50 it has to come three times). Its rows are not kept: a row that
+ * was deleted meanwhile may have moved others from there to the short page. The seam between the two is asked for again:
  *
  * - A maximum of 200, pages of 1,000: page 1 has 200 rows, page 2 as well. Page 2 of 198 begins with row 198, a known one.
  * - 998 rows of page 1 of 1,000, 1,000 of page 2: page 2 of 988 begins with row 988 and reaches beyond the seam.
- * - 60 rows of page 5 of 981, after pages of 1,000: no maximum, that is known without another page. Page 6 of 991 begins
+ * - 60 rows of page 5 of 981, after pages of 1,000: no maximum, that is known without the next page. Page 6 of 991 begins
  *   with position 4,955, which is among the 60, and reaches beyond the seam.
- * - 60 rows of page 1 of 1,000, 1,000 of page 2: no page of up to 1,000 begins among the 60 and reaches beyond the seam. Page 1
- *   is asked for again. If it is as it was, nothing moved across the seam, and the rows of page 2 follow. Otherwise it begins
- *   anew with what came.
+ * - 60 rows of page 1 of 1,000, 1,000 of page 2: no page of up to 1,000 does both; see `cross`.
  *
  * @param ground where the last row of the short page stands at the earliest
  * @param next the page after it, where it was asked for already
@@ -65,7 +62,16 @@ export async function behind(
   return cross(pages, { asked, ids }, following, answer);
 }
 
-/** What follows where no page overlaps both the rows that came and what stands behind the short page. */
+/**
+ * What follows where no page both begins among the rows of the short one and reaches beyond it. Example: page 1 of 1,000 has 60
+ * rows, page 2 has 1,000. A page that begins a little before the seam is asked for, page 2 of 900:
+ *
+ * - It begins with a known row: it follows the ground like any other.
+ * - It begins with the first row of page 2 of 1,000, or is empty: nothing is shown before the seam. Page 1 is asked for once more.
+ *   If it is as it was, no row came across the seam, and the 1,000 are kept. Otherwise it begins anew with what came.
+ * - It begins with another row, from before the seam: page 1 does not show what stands on it. Reading goes on behind the 60 by
+ *   pages of other numbers: page 2 of 50, of 90, of 170 ..
+ */
 async function cross(
   pages: PageReader,
   { asked, ids }: ShortPage,

@@ -78,9 +78,16 @@ it('a server that cannot serve more than 200 rows at once is asked for fewer, wi
     return [200, rowsOf(numbered(700).slice(end - size, end)), { 'Last-Page': String(end >= 700) }];
   });
   expect(await read('/workspaces/W1/tags', {})).toEqual(numbered(700));
-  // each heavy size twice: it is asked for once more after a back-off
-  expect(asked.map((query) => query.replace('page=', '').replace('&page-size=', 'x'))).toEqual([
-    ...['1x100', '1x1000', '1x1000', '1x500', '1x500', '1x200', '2x198', '3x197', '4x196'],
+  const pages = asked.map((query) => query.replace('page=', '').replace('&page-size=', 'x'));
+  // how often a size is tried before it is given up is the client's decision
+  expect(pages.filter((page, at) => page !== pages[at - 1])).toEqual([
+    '1x100',
+    '1x1000',
+    '1x500',
+    '1x200',
+    '2x198',
+    '3x197',
+    '4x196',
   ]);
 });
 
