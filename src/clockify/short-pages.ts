@@ -57,8 +57,8 @@ export async function behind(
     const seam = acrossSeam(pages, asked, count, ground);
     if (seam) return { asked: seam };
   }
-  // nothing was read that a deletion could have moved
-  if (pages.seen.size === 0) return { asked: following, answer, connected: true };
+  // nothing was read yet that could have moved
+  if (pages.seen.size === 0 && answer.rows.length === 0) return { asked: following, answer, connected: true };
   return cross(pages, { asked, ids }, following, answer);
 }
 
