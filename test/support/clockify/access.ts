@@ -35,13 +35,13 @@ export function requireIds(params: Record<string, string>, { ids }: ServerOption
 export function requireAccess({ name }: Route, { params, options }: Pick<Call, 'params' | 'options'>): void {
   const workspaceDenied = options.deniedWorkspaces.includes(params.workspaceId ?? '');
   if (workspaceDenied || options.forbidden.includes(name)) throw denied(options);
-  if (name === 'users' && options.role === 'member' && options.usersForMember === 'denied') throw denied(options);
+  if (name === 'users' && options.role === 'member' && !options.membersMayListUsers) throw denied(options);
 }
 
 /** The user whose key it is. Recorded: GET /user. */
 export function keyUser({ world, options }: Pick<Call, 'world' | 'options'>): Row | undefined {
   const people = [...world.data.values()].flatMap(({ users }) => users);
-  return options.keyUser === undefined ? people[0] : people.find((user) => user?.id === options.keyUser);
+  return options.keyOwner === undefined ? people[0] : people.find((user) => user?.id === options.keyOwner);
 }
 
 /** Whether the key sees everybody's: an owner's and an admin's does. Recorded: Hosts and authentication. */
@@ -73,7 +73,7 @@ export function requirePerson(call: Call, name: string): void {
   const { userId = '' } = params;
   if (!seesEverybody(options) && userId !== keyUser(call)?.id) throw new ApiError(403, 1000, 'Access Denied');
   if (!data.removed.has(userId)) requireParent(data.users, userId, 'User', call, name);
-  else if (options.removedPeople === 'foreign') throw foreign('User');
-  else if (options.removedPeople === 'unknown') throw unknown();
-  else if (options.removedPeople === 'denied') throw denied(options);
+  else if (options.removedPeople === 'refuse400') throw foreign('User');
+  else if (options.removedPeople === 'not-found') throw unknown();
+  else if (options.removedPeople === 'forbidden') throw denied(options);
 }

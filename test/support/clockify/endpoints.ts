@@ -44,7 +44,7 @@ export const ENDPOINTS: Endpoint[] = [
   },
   {
     // Recorded: Reads that save requests.
-    name: 'time_entries_in_progress',
+    name: 'timers',
     path: `${WORKSPACE}/time-entries/status/in-progress`,
     rows: (call) => visibleEntries(call).filter(({ timeInterval }) => timeInterval?.end === null),
     paging: { defaultSize: 10, max: 1000 },
@@ -146,7 +146,7 @@ function workspacesByRole({ world, query, options }: Call): Row[] {
   return query.roles.split(',').some((role) => ROLES[role] === options.role) ? world.workspaces : [];
 }
 
-/** Whom the key sees. Recorded: users; for a member also `ServerOptions.usersForMember`. */
+/** Whom the key sees. Recorded: users; for a member also `ServerOptions.membersMayListUsers`. */
 function visibleUsers(call: Call): Row[] {
   const { users } = call.data;
   if (seesEverybody(call.options)) return users;

@@ -151,8 +151,8 @@ describe('people', () => {
     expect((await ask(server, '/user'))[1]).toMatchObject({ id: 'zoe', defaultWorkspace: 'w' });
     expect(await ids(get(server, entriesOf('zoe')))).toEqual(['of-zoe']);
     expect((await ask(server, entriesOf('lukasz'))).slice(0, 2)).toMatchObject([403, { code: 1000 }]);
-    server.options.usersForMember = 'fewer';
-    server.options.keyUser = 'lukasz';
+    server.options.membersMayListUsers = true;
+    server.options.keyOwner = 'lukasz';
     expect(await ids(get(server, '/workspaces/w/users'))).toEqual(['lukasz']);
   });
 
@@ -161,7 +161,7 @@ describe('people', () => {
     expect(await ids(get(server, '/workspaces/w/users?account-statuses=ACTIVE,DELETED'))).toEqual(['lukasz', 'zoe']);
     expect(await ids(get(server, entriesOf('left')))).toEqual(['of-left']);
     const answers: unknown[] = [];
-    for (const removedPeople of ['foreign', 'unknown', 'denied'] as const) {
+    for (const removedPeople of ['refuse400', 'not-found', 'forbidden'] as const) {
       server.options.removedPeople = removedPeople;
       answers.push((await ask(server, entriesOf('left'))).slice(0, 2));
     }

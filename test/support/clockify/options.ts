@@ -81,11 +81,11 @@ export interface ServerOptions {
   /** what the key's user is in every workspace */
   role: 'owner' | 'admin' | 'member';
   /** the key's user (the first user of the first workspace) */
-  keyUser?: string;
-  /** what a member gets for `/users`: 403 (users report), or the own row alone (invented: nobody has recorded it) */
-  usersForMember: 'denied' | 'fewer';
+  keyOwner?: string;
+  /** what a member's key gets from `/users`: 403 (users report), or the own row alone (recorded of nobody) */
+  membersMayListUsers: boolean;
   /** the entries of somebody who was removed from the workspace: readable by id (users report), 400 / 501, 404 empty, or 403 */
-  removedPeople: 'readable' | 'foreign' | 'unknown' | 'denied';
+  removedPeople: 'readable' | 'refuse400' | 'not-found' | 'forbidden';
   /** ids of workspaces below which everything is 403: of another region, or lost to the key (recorded: Errors, 403) */
   deniedWorkspaces: string[];
   /** remember the text of each row object; only for worlds whose rows are not changed in place */
@@ -123,7 +123,7 @@ export const DEFAULT_OPTIONS: Omit<ServerOptions, 'apiKey'> = {
   accountStatusesForm: 'both',
   includeRolesRequired: false,
   role: 'owner',
-  usersForMember: 'denied',
+  membersMayListUsers: false,
   removedPeople: 'readable',
   deniedWorkspaces: [],
   cacheRows: false,
