@@ -12,7 +12,7 @@ export class Workspaces extends ClockifyStream {
   readonly documentation = 'https://docs.clockify.me/#tag/Workspace';
   override readonly parent = undefined;
   protected readonly schema = schema;
-  override readonly endpoint: Endpoint = { paged: false };
+  override readonly endpoint: Endpoint = { paged: 'never' };
 
   override get name(): string {
     return 'workspaces';
