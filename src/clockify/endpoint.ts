@@ -1,4 +1,5 @@
 import type { Envelope } from './body';
+import { PageLease } from './body-budget';
 import type { ClockifyClient } from './client';
 import type { PageSize } from './page-size';
 import { type List, type ListPage, paginate, unpaged } from './paginate';
@@ -34,10 +35,15 @@ export async function* readList(
   { host, body, envelope, paged, sizeParameter = 'page-size' }: Endpoint,
   { path, query, ...list }: Listing,
 ): AsyncGenerator<ListPage> {
+  const lease = new PageLease();
   const ask = (paging: Query) => {
     const parameters = body ? { query, body: { ...body, ...paging } } : { query: { ...query, ...paging } };
-    return client.list({ path, host, envelope, ...parameters });
+    return client.list({ path, host, envelope, lease, ...parameters });
   };
-  if (paged === false) yield unpaged(list, await ask({}));
-  else yield* paginate({ ...list, fetch: (page, size) => ask({ page, [sizeParameter]: size }) });
+  try {
+    if (paged === false) yield unpaged(list, await ask({}));
+    else yield* paginate({ ...list, fetch: (page, size) => ask({ page, [sizeParameter]: size }) });
+  } finally {
+    lease.release();
+  }
 }
