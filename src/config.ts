@@ -17,6 +17,8 @@ export interface ClockifyConfig {
   readonly num_workers: number;
   readonly requests_per_second: number;
   readonly max_rate_limit_wait_minutes: number;
+  readonly change_feed: boolean;
+  readonly verify_counts: boolean;
 }
 
 /**
@@ -47,6 +49,8 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): ClockifyConf
     num_workers: given('num_workers', 10),
     requests_per_second: given('requests_per_second', 50),
     max_rate_limit_wait_minutes: given('max_rate_limit_wait_minutes', 90),
+    change_feed: given('change_feed', true),
+    verify_counts: given('verify_counts', true),
   };
 }
 

@@ -147,7 +147,7 @@ export class ClockifyClient {
     }
   }
 
-  async object(_request: ListRequest): Promise<{ value: unknown; sentAt: number }> {
+  async object(_request: ListRequest): Promise<{ value: unknown; sentAt: number; hasMore?: boolean }> {
     throw new Error('not yet');
   }
 

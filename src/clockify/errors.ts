@@ -10,6 +10,7 @@ export type Reason =
   | 'too-heavy'
   | 'parent-gone'
   | 'not-found'
+  | 'no-route'
   | 'rate-limited'
   | 'unreachable'
   | 'interrupted'

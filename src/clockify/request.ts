@@ -15,6 +15,7 @@ export interface ListRequest {
   readonly envelope?: Envelope;
   /** How many rows the page is asked for: a large page that is too heavy for the server is asked for in a smaller size. */
   readonly rows?: number;
+  readonly once?: { timeoutMs: number };
 }
 
 /** One page as the server sent it. */

@@ -20,6 +20,7 @@ export class EntrySelf implements EntryRead {
   /** The people of a workspace may not be listed by the key. */
   deny(workspace: Slice): void {
     this.denied.push(workspace);
+    this.people.deny(workspace);
   }
 
   slices(): Slice[] {
