@@ -67,8 +67,8 @@ async function askBatch(
 ): Promise<EntryPage | 'refused' | 'absent'> {
   const path = `${expandPath(ENTRIES, { workspace_id: workspace })}/batch`;
   try {
-    const { value, sentAt } = await client.object({ path, body: { timeEntryIds: ids, hydrated: false } });
-    return Array.isArray(value) ? { rows: value.filter(isEntry), sentAt } : 'absent';
+    const { rows, sentAt } = await client.list({ path, body: { timeEntryIds: ids, hydrated: false } });
+    return { rows: rows.filter(isEntry), sentAt };
   } catch (error) {
     if (!(error instanceof ClockifyError)) throw error;
     if (['refused', 'parent-gone', 'too-large', 'too-heavy'].includes(error.reason)) return 'refused';

@@ -29,6 +29,12 @@ export interface ServerOptions {
   accountStatusesSupported: 'filter' | 'refuse400' | 'match-nothing';
   /** what the key's user is in every workspace */
   role: 'owner' | 'admin' | 'member';
+  /** whose key it is, by user id; the first user of the first workspace when absent */
+  keyOwner?: string;
+  /** what a member's key gets from `/users`; both were reported by users: a refusal, or fewer people */
+  membersMayListUsers: boolean;
+  /** what a person who was removed from the workspace gets; readable by id as users report, the refusals are invented */
+  removedPeople: 'readable' | 'refuse400' | 'not-found' | 'forbidden';
   /** remember the text of each row object; only for worlds whose rows are not changed in place */
   cacheRows: boolean;
   /** which of `approval_requests` come where `status` is absent; nobody has recorded what the vendor's server does */
@@ -74,6 +80,8 @@ export interface Endpoint {
   filter?(call: Call): ((row: Row) => boolean) | undefined;
   /** values of `sort-column` and the fields behind them, with dots for nested ones; the first is the default, `ID` breaks ties */
   sort?: Record<string, string>;
+  /** takes the place of the list: one JSON value */
+  answer?(call: Call): unknown;
   /** absent: `page` and `page-size` are ignored, everything comes at once */
   paging?: Paging;
   /** what goes out for a row where the request decides it; undefined: the row as it is */

@@ -1,4 +1,5 @@
 import type { Call, Endpoint, ServerOptions } from './endpoint';
+import { ApiError } from './faults';
 import * as filters from './filters';
 import { requireParent } from './parameters';
 import * as people from './people';
@@ -23,7 +24,9 @@ export const ENDPOINTS: Endpoint[] = [
   { ...list('clients', NAME_OR_ID), filter: filters.archived },
   { ...list('projects', NAME_OR_ID), filter: filters.archived },
   { ...list('tags', NAME_OR_ID), filter: filters.archived },
-  { ...list('users', EMAIL_NAME_OR_ID), filter: filters.accounts, view: people.users },
+  { ...list('users', EMAIL_NAME_OR_ID), rows: people.listed, filter: filters.accounts, view: people.users },
+  // described: the key's own person, whatever the workspace
+  { name: 'user', path: '/user', rows: () => [], answer: people.self },
   {
     name: 'tasks',
     path: `${WORKSPACE}/projects/{projectId}/tasks`,
@@ -32,6 +35,15 @@ export const ENDPOINTS: Endpoint[] = [
     sort: NAME_OR_ID,
     paging: {},
   },
+  {
+    name: 'timers',
+    path: `${WORKSPACE}/time-entries/status/in-progress`,
+    rows: running,
+    // recorded: Reads that save requests
+    paging: { defaultSize: 10, max: 1000 },
+  },
+  // described: one entry, in the shape of the list; an unknown id is a 404 without a body (recorded: Errors)
+  { name: 'time_entry', path: `${WORKSPACE}/time-entries/{entryId}`, rows: () => [], answer: single },
   {
     name: 'time_entries',
     path: `${WORKSPACE}/user/{userId}/time-entries`,
@@ -139,8 +151,23 @@ function tasks({ data, params }: Call): Row[] {
   return data.tasks.get(params.projectId ?? '') ?? [];
 }
 
-function entries({ data, params }: Call): Row[] {
-  requireParent(data.users, params.userId, 'User');
+function allEntries(data: WorkspaceData): Row[] {
+  return [...data.entries.values()].flat();
+}
+
+function single({ data, params }: Call): Row {
+  const row = allEntries(data).find(({ id }) => id === params.entryId);
+  if (!row) throw new ApiError(404, 404, '');
+  return row;
+}
+
+function running({ data }: Call): Row[] {
+  return allEntries(data).filter(({ timeInterval }) => (timeInterval as { end?: unknown } | null)?.end === null);
+}
+
+function entries(call: Call): Row[] {
+  const { data, params } = call;
+  people.requireReadable(call);
   const rows = data.entries.get(params.userId ?? '') ?? [];
   const { startOf } = filters;
   return rows.toSorted((a, b) => compare(startOf(b), startOf(a)) || compare(idOf(a), idOf(b)));

@@ -117,6 +117,7 @@ export class ApiError extends Error {
 }
 
 export function errorReply({ status, code, message }: ApiError): Reply {
+  if (message === '') return textReply(status, '');
   return jsonReply(status, { message, code });
 }
 

@@ -39,6 +39,8 @@ const DEFAULTS: ServerOptions = {
   now: Date.now,
   accountStatusesSupported: 'filter',
   role: 'owner',
+  membersMayListUsers: true,
+  removedPeople: 'readable',
   cacheRows: false,
   approvalsWithoutStatus: 'all',
   longestAssignmentsRangeMs: Number.POSITIVE_INFINITY,
@@ -136,7 +138,9 @@ export class ClockifyServer {
         throw new ApiError(403, 403, 'Access Denied');
       }
       const body = (request.body ?? {}) as Record<string, unknown>;
-      return this.#list(endpoint, { world, data, params, query: request.query, body, options });
+      const call: Call = { world, data, params, query: request.query, body, options };
+      if (endpoint.answer) return textReply(200, JSON.stringify(endpoint.answer(call)));
+      return this.#list(endpoint, call);
     } catch (error) {
       if (error instanceof ApiError) return errorReply(error);
       throw error;

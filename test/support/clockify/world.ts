@@ -32,6 +32,8 @@ export interface WorkspaceData {
   entries: Map<string, EntryRow[]>;
   /** by user id; who is missing is ACTIVE, without rates */
   memberships: Map<string, Membership>;
+  /** ids of people who were removed from the workspace: in no list, and their entries are still there */
+  removed: Set<string>;
   /** by user id; who is missing is an ordinary member */
   roles: Map<string, Role[]>;
   /** lists of further endpoints, by their path below the workspace, such as `expenses` or `invoices/{the invoice's id}/payments` */
@@ -149,6 +151,13 @@ export class World {
     }
   }
 
+  /** Removes a person from a workspace: no list names them any more, and their entries stay (users report). */
+  removeUser(id: string, workspaceId: string): void {
+    const { users, removed } = this.of(workspaceId);
+    drop(users, id);
+    removed.add(id);
+  }
+
   /**
    * Takes a user out of one workspace, or of all: from now on that user's entries answer 400/501. Not the same as an
    * account with the status DELETED, which stays readable.
@@ -171,6 +180,7 @@ export function emptyWorkspace(): WorkspaceData {
     tasks: new Map(),
     entries: new Map(),
     memberships: new Map(),
+    removed: new Set(),
     roles: new Map(),
     more: new Map(),
   };
