@@ -91,5 +91,6 @@ test('a refusal in one slice does not make the pages of the others small', async
   bench.fault(new RegExp(`${bench.users[0]!.id}/time-entries`), { kind: 'status', status: 400 });
   const output = await bench.read(['time_entries']);
   expectFailure(output, 'time_entries', 'system');
-  expect(bench.paths(/time-entries/)).toHaveLength(5 + 3);
+  // five sizes are refused; the next person is asked for a small page first, because the size was not the reason
+  expect(bench.paths(/time-entries/)).toHaveLength(5 + 2 + 4);
 });

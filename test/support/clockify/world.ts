@@ -26,14 +26,14 @@ export interface WorkspaceData {
   projects: Row[];
   tags: Row[];
   users: Row[];
+  /** by id: people who were removed from the workspace; they are in no list, their entries are still there */
+  removed: Map<string, Row>;
   /** by project id */
   tasks: Map<string, Row[]>;
   /** by user id, in any order: the server sorts */
   entries: Map<string, EntryRow[]>;
   /** by user id; who is missing is ACTIVE, without rates */
   memberships: Map<string, Membership>;
-  /** ids of people who were removed from the workspace: in no list, and their entries are still there */
-  removed: Set<string>;
   /** by user id; who is missing is an ordinary member */
   roles: Map<string, Role[]>;
   /** lists of further endpoints, by their path below the workspace, such as `expenses` or `invoices/{the invoice's id}/payments` */
@@ -151,23 +151,33 @@ export class World {
     }
   }
 
-  /** Removes a person from a workspace: no list names them any more, and their entries stay (users report). */
-  removeUser(id: string, workspaceId: string): void {
-    const { users, removed } = this.of(workspaceId);
-    drop(users, id);
-    removed.add(id);
-  }
-
   /**
    * Takes a user out of one workspace, or of all: from now on that user's entries answer 400/501. Not the same as an
    * account with the status DELETED, which stays readable.
    */
   deleteUser(id: string, workspaceId?: string): void {
-    for (const [key, { users, entries }] of this.data) {
+    for (const [key, { users, entries, removed }] of this.data) {
       if (workspaceId !== undefined && key !== workspaceId) continue;
       if (users.some((row) => row?.id === id)) drop(users, id);
+      removed.delete(id);
       entries.delete(id);
     }
+  }
+
+  /**
+   * Takes a user off the lists of one workspace; the entries stay, and are answered as `ServerOptions.removedPeople` says.
+   * Recorded: the seven seed streams, users ("people who were removed from the workspace are in no list").
+   */
+  removeUser(id: string, workspaceId: string): void {
+    const { users, removed, memberships, roles } = this.of(workspaceId);
+    const row = present(
+      users.find((user) => user?.id === id),
+      `user ${id}`,
+    );
+    drop(users, id);
+    removed.set(id, row);
+    memberships.delete(id);
+    roles.delete(id);
   }
 }
 
@@ -177,10 +187,10 @@ export function emptyWorkspace(): WorkspaceData {
     projects: [],
     tags: [],
     users: [],
+    removed: new Map(),
     tasks: new Map(),
     entries: new Map(),
     memberships: new Map(),
-    removed: new Set(),
     roles: new Map(),
     more: new Map(),
   };
