@@ -1,11 +1,13 @@
 """Meltano's tap-airbyte of PyPI with the connector of this checkout: `python tap_here.py FOLDER ARGUMENT ..`.
 
 The package is made to be installed into the image of a source, where it starts `/airbyte/base.sh`; here it starts the binary.
-One bug of its own is gone round: version 0.0.2 compares the word "type" with "STREAM" and fails at the first state of any
-source of today, unless the state also has the old key `data`, whose value it hands on, and gives back as `--state`.
+Two bugs of version 0.0.2 are gone round, so that the rest of it can be tried. It compares the word "type" with "STREAM", and
+so fails at the first state of any source of today, unless the state also has the old key `data`, whose value it hands on. And
+it adds a dictionary to a list when it is given a state, so the binary gets the file from the variable TAP_STATE instead.
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,14 +18,16 @@ BINARY = Path(__file__).resolve().parents[2] / "bin" / "main"
 
 def base(arguments: list[str]) -> int:
     """The binary, with the key `data` in the states of time entries, the only ones that say anything."""
-    process = subprocess.Popen([str(BINARY), *arguments], stdout=subprocess.PIPE)
+    state = os.environ.get("TAP_STATE") if arguments[0] == "read" else None
+    command = [str(BINARY), *arguments, *(["--state", state] if state else [])]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
     for line in process.stdout:
         message = json.loads(line)
         if message["type"] == "STATE":
-            state = message["state"]
-            if state["stream"]["stream_descriptor"]["name"] != "time_entries":
+            said = message["state"]
+            if said["stream"]["stream_descriptor"]["name"] != "time_entries":
                 continue
-            state["data"] = {name: state[name] for name in ("type", "stream")}
+            said["data"] = {name: said[name] for name in ("type", "stream")}
             line = json.dumps(message).encode() + b"\n"
         sys.stdout.buffer.write(line)
     sys.stdout.flush()
