@@ -1,15 +1,14 @@
 import type { Logger } from './airbyte/logger';
+import { Asker } from './check-budget';
 import type { Clock } from './clock';
 import { ClockifyClient } from './clockify/client';
 import { ClockifyError } from './clockify/errors';
 import { expandPath } from './clockify/path';
-import type { Answer, Query } from './clockify/request';
 import type { ClockifyConfig } from './config';
 import { ALL_ACCOUNTS, filterRefused, isOrdinary } from './streams/account-statuses';
-import { noWorkspace } from './streams/workspaces';
+import { chooseWorkspaces, deniedWorkspace } from './streams/workspaces';
 import { SyncError } from './sync-error';
 
-const REQUESTS = 5;
 const ATTEMPT_MS = 10_000;
 const TOTAL_MS = 45_000;
 /** Sizes of the users page: the second where the first is refused. */
@@ -17,8 +16,6 @@ const SIZES = [100, 50];
 
 type Row = Record<string, unknown>;
 type Ids = Readonly<Record<string, string>>;
-/** @param toCome how many requests are needed after this one */
-type Ask = (template: string, ids: Ids, query: Query, toCome: number) => Promise<Answer>;
 
 /**
  * Proves what a sync needs: the key, the workspace, its users and projects, and somebody's time entries. At most 5
@@ -37,43 +34,15 @@ export async function checkAccess(
     apiKey: config.api_key,
     requestsPerSecond: config.requests_per_second,
     maxRateLimitWaitMs: 'never wait',
+    maxOutageMs: 0,
     attemptTimeoutMs: ATTEMPT_MS,
-    retries: 0,
+    retries: 1,
     clock,
     signal: AbortSignal.any([abort.signal, limit.signal]),
     log: (level, message) => logger.log(level, message),
   });
-  let budget = REQUESTS;
-  /** Asks, and once more after a fault, if enough requests are left for what still has to be proven. */
-  const ask: Ask = async (template, ids, query, toCome) => {
-    const request = { path: expandPath(template, ids), query };
-    budget -= 1;
-    try {
-      return await client.list(request);
-    } catch (error) {
-      const interrupted = error instanceof ClockifyError && error.reason === 'interrupted';
-      if (!interrupted || budget <= toCome) throw error;
-      logger.log('WARN', `${error.message} Asking once more.`);
-      budget -= 1;
-      return client.list(request);
-    }
-  };
   try {
-    const workspaces = (await ask('/workspaces', {}, {}, 3)).rows as (Row | null)[];
-    const wanted = config.workspace_id;
-    const workspace = workspaces.find(
-      (row) => typeof row?.id === 'string' && (wanted === undefined || row.id === wanted),
-    );
-    if (!workspace) throw noWorkspace(wanted, workspaces.length);
-    const ids = { workspace_id: workspace.id as string };
-    logger.log(
-      'INFO',
-      `Checking the workspace ${workspace.id} (${workspace.name}); the key sees ${workspaces.length}.`,
-    );
-    const [somebody] = await listUsers(config, ids, ask);
-    await ask('/workspaces/{workspace_id}/projects', ids, { page: 1, 'page-size': 1 }, 1);
-    if (typeof somebody?.id === 'string' && budget > 0) await proveEntries({ ...ids, user_id: somebody.id }, ask);
-    if (budget > 0) await warnOfMember(ids.workspace_id, ask, logger);
+    await prove(config, new Asker(client), logger);
     return undefined;
   } catch (error) {
     if (error instanceof ClockifyError && error.reason === 'rate-limited') {
@@ -91,35 +60,94 @@ export async function checkAccess(
   }
 }
 
-async function listUsers(config: ClockifyConfig, ids: Ids, ask: Ask): Promise<(Row | null)[]> {
+async function prove(config: ClockifyConfig, ask: Asker, logger: Logger): Promise<void> {
+  const { rows } = await ask.list('/workspaces', {}, 3);
+  const listed = (rows as (Row | null)[]).flatMap((row) => (typeof row?.id === 'string' ? { id: row.id } : []));
+  const wanted = chooseWorkspaces(listed, config.workspace_ids);
+  const workspace = wanted[0]!;
+  const more = wanted.length > 1 ? `, the first of ${wanted.length} that a sync reads` : '';
+  logger.log('INFO', `Checking the workspace ${workspace.id}${more}; the key sees ${rows.length}.`);
+  const ids = { workspace_id: workspace.id };
+
+  const { person, denied } = await findSomebody(config, ids, ask);
+  const projectsDenied = await denial(
+    ask.list(expandPath('/workspaces/{workspace_id}/projects', ids), { page: 1, 'page-size': 1 }, 1),
+  );
+  if (projectsDenied && !denied) throw projectsDenied;
+  const entriesDenied =
+    typeof person?.id === 'string' && ask.left > 0
+      ? await denial(proveEntries({ ...ids, user_id: person.id }, ask))
+      : projectsDenied;
+  if (denied && projectsDenied && entriesDenied) throw deniedWorkspace(workspace.id, config.base_url);
+  if (projectsDenied ?? entriesDenied) throw projectsDenied ?? entriesDenied;
+  if (denied) {
+    if (typeof person?.id !== 'string') throw denied;
+    logger.log(
+      'WARN',
+      'The API key may not list the people of the workspace (HTTP 403). A sync reads the time entries of its own user ' +
+        'only; others are not visible, and the streams users and workspace_members fail. Use the key of an owner or admin.',
+    );
+  } else if (ask.left > 0) await warnOfMember(workspace.id, ask, logger);
+}
+
+/** Somebody whose time entries can be asked for: of the workspace's list, or, where that is denied, the key's owner. */
+async function findSomebody(
+  config: ClockifyConfig,
+  ids: Ids,
+  ask: Asker,
+): Promise<{ person?: Row | null; denied?: ClockifyError }> {
+  try {
+    const [person] = await listUsers(config, ids, ask);
+    return { person };
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    const me = ask.object('/user', 2);
+    return { person: (await denial(me)) ? undefined : await me, denied: error };
+  }
+}
+
+function isDenied(error: unknown): error is ClockifyError {
+  return error instanceof ClockifyError && error.reason === 'forbidden';
+}
+
+/** The 403 that a request ends in, if it does. */
+async function denial(request: Promise<unknown>): Promise<ClockifyError | undefined> {
+  try {
+    await request;
+    return undefined;
+  } catch (error) {
+    if (isDenied(error)) return error;
+    throw error;
+  }
+}
+
+async function listUsers(config: ClockifyConfig, ids: Ids, ask: Asker): Promise<(Row | null)[]> {
+  const path = expandPath('/workspaces/{workspace_id}/users', ids);
   const filter = config.include_inactive_users ? ALL_ACCOUNTS : {};
   const sizes = [...new Set(SIZES.map((size) => Math.min(size, config.page_size ?? size)))];
   for (const [index, size] of sizes.entries()) {
     try {
-      const { rows, lastPage } = await ask(
-        '/workspaces/{workspace_id}/users',
-        ids,
-        { page: 1, 'page-size': size, ...filter },
-        2,
-      );
+      const query = { page: 1, 'page-size': size, 'include-roles': 'false', ...filter };
+      const { rows, lastPage } = await ask.list(path, query, 2, size);
       const people = rows as (Row | null)[];
       const complete = lastPage ?? people.length < size;
       if (config.include_inactive_users && complete && !people.some((row) => row && isOrdinary(row)))
         throw filterRefused();
       return people;
     } catch (error) {
-      if (!(error instanceof ClockifyError) || error.reason !== 'refused') throw error;
+      const reason = error instanceof ClockifyError ? error.reason : undefined;
+      if (reason !== 'refused' && reason !== 'too-heavy') throw error;
       if (index < sizes.length - 1) continue;
-      throw config.include_inactive_users ? filterRefused(error) : error;
+      throw reason === 'refused' && config.include_inactive_users ? filterRefused(error as ClockifyError) : error;
     }
   }
   return [];
 }
 
-async function proveEntries(ids: Ids, ask: Ask): Promise<void> {
+async function proveEntries(ids: Ids, ask: Asker): Promise<void> {
   try {
-    const path = '/workspaces/{workspace_id}/user/{user_id}/time-entries';
-    await ask(path, ids, { page: 1, 'page-size': 1 }, 0);
+    const path = expandPath('/workspaces/{workspace_id}/user/{user_id}/time-entries', ids);
+    await ask.list(path, { page: 1, 'page-size': 1 }, 0);
   } catch (error) {
     // somebody who was deleted this moment proves nothing
     if (!(error instanceof ClockifyError && error.reason === 'parent-gone')) throw error;
@@ -127,9 +155,9 @@ async function proveEntries(ids: Ids, ask: Ask): Promise<void> {
 }
 
 /** The server may list fewer people to an ordinary member, with status 200: only the role tells. */
-async function warnOfMember(workspace: string, ask: Ask, logger: Logger): Promise<void> {
+async function warnOfMember(workspace: string, ask: Asker, logger: Logger): Promise<void> {
   try {
-    const { rows } = await ask('/workspaces', {}, { roles: 'WORKSPACE_ADMIN,OWNER' }, 0);
+    const { rows } = await ask.list('/workspaces', { roles: 'WORKSPACE_ADMIN,OWNER' }, 0);
     if (rows.some((row) => (row as Row | null)?.id === workspace)) return;
     logger.log(
       'WARN',

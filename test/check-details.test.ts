@@ -11,7 +11,6 @@ const status = (code: number): Fault => ({ kind: 'status', status: code });
 test('every cause of a failure has a message of its own, which never holds the key', async () => {
   const causes: [Partial<Parameters<Bench['configuration']>[0]> & object, RegExp, Fault?][] = [
     [{}, /\/users$/, status(401)],
-    [{}, /\/users$/, status(403)],
     [{}, /\/projects$/, status(403)],
     [{}, /\/time-entries$/, status(403)],
     [{}, /\/workspaces$/, status(404)],
@@ -45,6 +44,17 @@ test('of several workspaces the first is proven, and named in the log', async ()
   const [first, second] = bench.world.workspaces.map(({ id }) => id);
   expect(output.logs('INFO').join()).toContain(first);
   expect(bench.paths(new RegExp(second!))).toEqual([]);
+});
+
+test('of several workspaces that are named the first is proven, and each has to be there', async () => {
+  bench = await Bench.start({ workspaces: 3 });
+  const [first, second, third] = bench.world.workspaces.map(({ id }) => id);
+  const output = await bench.check({ workspace_id: `${third},${second}` });
+  expect(output.connectionStatus).toEqual({ status: 'SUCCEEDED' });
+  expect(output.logs('INFO').join()).toContain(`${second}, the first of 2 that a sync reads; the key sees 3`);
+  expect(bench.paths(new RegExp(`${first}|${third}`))).toEqual([]);
+  const { status, message } = (await bench.check({ workspace_id: `${second},nowhere` })).connectionStatus;
+  expect([status, message]).toEqual(['FAILED', expect.stringContaining('the workspace nowhere;')]);
 });
 
 test('a configured workspace is the one that is proven', async () => {

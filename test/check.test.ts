@@ -27,6 +27,10 @@ test('proves key, workspace, people, projects and time entries in five requests'
     expect.stringMatching(/\/time-entries$/),
     '/workspaces',
   ]);
+  expect(bench.server.requests[1]!.query).toMatchObject({ 'page-size': '100', 'include-roles': 'false' });
+  // names are for the eyes of the workspace: logs are attached to tickets
+  expect(output.logs('INFO').join()).toContain(`Checking the workspace ${bench.workspace}; the key sees 1.`);
+  expect(output.stdout).not.toContain(bench.world.workspaces[0]!.name);
 });
 
 describe('tells apart, and says what to do about', () => {
@@ -46,7 +50,7 @@ describe('tells apart, and says what to do about', () => {
     expect(expectFailed(await bench.check({ api_url: 'http://127.0.0.1:9' }))).toContain('Cannot connect');
   });
 
-  test.each([/users$/, /projects$/, /time-entries$/])('a permission that lacks for %s', async (path) => {
+  test.each([/projects$/, /time-entries$/])('a permission that lacks for %s', async (path) => {
     bench = await Bench.start();
     bench.fault(path, { kind: 'status', status: 403 });
     expect(expectFailed(await bench.check())).toMatch(/denies access.*owner or admin/);
@@ -55,8 +59,10 @@ describe('tells apart, and says what to do about', () => {
   test('a server that is something else', async () => {
     bench = await Bench.start();
     bench.fault(/./, { kind: 'html' });
-    expect(expectFailed(await bench.check())).toContain('no JSON');
-    expect(bench.server.requests.length).toBeLessThanOrEqual(5);
+    const message = expectFailed(await bench.check());
+    expect(message).toContain('web page');
+    expect(message).toContain('api_url');
+    expect(bench.server.requests).toHaveLength(1);
   });
 
   test('a filter that is refused', async () => {
@@ -91,6 +97,33 @@ test('a fault that passes is asked about once more, within five requests', async
   expect(bench.server.requests.length).toBeLessThanOrEqual(5);
 });
 
+test('a fault that stays is asked about twice', async () => {
+  bench = await Bench.start();
+  bench.fault(/workspaces$/, { kind: 'status', status: 503 });
+  expect(expectFailed(await bench.check())).toContain('HTTP 503');
+  expect(bench.server.requests).toHaveLength(2);
+});
+
+test('an outage is not waited for', async () => {
+  bench = await Bench.start();
+  bench.fault(/\/workspaces\/./, { kind: 'status', status: 503 });
+  const output = await bench.check();
+  expect(expectFailed(output)).toContain('HTTP 503');
+  expect(bench.server.requests.length).toBeLessThanOrEqual(5);
+  expect(output.stdout).not.toContain('does not answer');
+});
+
+test('a page of people that is too heavy is asked for smaller', async () => {
+  bench = await Bench.start();
+  bench.server.faults.push({
+    match: ({ query }) => Number(query['page-size']) > 50,
+    times: 9,
+    fault: { kind: 'status', status: 504 },
+  });
+  expect((await bench.check()).connectionStatus.status).toBe('SUCCEEDED');
+  expect(bench.server.requests.length).toBeLessThanOrEqual(5);
+});
+
 test('a rate limit at that moment is a success with a warning', async () => {
   bench = await Bench.start({}, { quota: { requests: 0, windowMs: 3_600_000 } });
   const output = await bench.check();
@@ -99,7 +132,7 @@ test('a rate limit at that moment is a success with a warning', async () => {
 });
 
 test('a key of an ordinary member is a warning', async () => {
-  bench = await Bench.start({}, { role: 'member' });
+  bench = await Bench.start({}, { role: 'member', membersMayListUsers: true });
   const output = await bench.check();
   expect(output.connectionStatus).toEqual({ status: 'SUCCEEDED' });
   expect(output.logs('WARN').join()).toContain('neither an owner nor an admin');

@@ -6,10 +6,12 @@ const SECOND = 1_000;
 const LONGEST_PAUSE_MS = 300 * SECOND;
 /** The budget where none is given: five tries. */
 const SHORT_WAIT_MS = 31 * SECOND;
+/** A wait is announced as soon as its next try lies so far behind its first 429: shorter ones are everyday business of a limit a second. */
+const ANNOUNCED_MS = 30 * SECOND;
 /** Sends are spaced a little wider than the ceiling, because the network squeezes them together again. */
 const MARGIN = 1.02;
 
-/** A wait for the server's rate limit. `resumeAt` is when the next probe goes out (ms since 1970, local clock). */
+/** A long wait for the server's rate limit. `resumeAt` is when the next probe goes out (ms since 1970, local clock). */
 export interface RateLimitWait {
   readonly resumeAt: number;
   /** False when a wait that was reported before goes on. */
@@ -23,8 +25,11 @@ export interface RateLimiterOptions {
   readonly clock: Clock;
   /** Aborted, it ends every wait with its reason. */
   readonly signal: AbortSignal;
-  /** A wait begins, or a probe found that it goes on. */
+  /** A wait has become a long one, or a probe found that it goes on. */
   readonly onWait?: (wait: RateLimitWait) => void;
+  /** A wait that is not announced (yet), by its next pause in ms. */
+  readonly onPause?: (ms: number) => void;
+  /** A wait that was announced is over. */
   readonly onResume?: () => void;
 }
 
@@ -39,6 +44,14 @@ interface Brake {
   until: number;
   pauses: number;
   probing: boolean;
+  announced: boolean;
+}
+
+interface Waiter {
+  readonly admit: (permit: Permit) => void;
+  readonly refuse: (reason: unknown) => void;
+  /** What a request fails with instead of waiting for the limit. */
+  readonly hurry?: () => Error;
 }
 
 /**
@@ -49,7 +62,7 @@ interface Brake {
 export class RateLimiter {
   private readonly sent: number[] = [];
   /** First come, first served: the order of the slices is the order of their requests. */
-  private readonly queue: { admit: (permit: Permit) => void; refuse: (reason: unknown) => void }[] = [];
+  private readonly queue: Waiter[] = [];
   private cancelTimer: () => void = () => {};
   private rate: number;
   private brake?: Brake;
@@ -62,10 +75,12 @@ export class RateLimiter {
   /**
    * Resolves when a request may be sent. The permit must be called once, with the attempt's outcome.
    * Rejects with the reason of the signal.
+   *
+   * @param hurry makes the error of a request that must not wait for a limit
    */
-  acquire(): Promise<Permit> {
+  acquire(hurry?: () => Error): Promise<Permit> {
     return new Promise((admit, refuse) => {
-      this.queue.push({ admit, refuse });
+      this.queue.push({ admit, refuse, hurry });
       this.pump();
     });
   }
@@ -81,6 +96,7 @@ export class RateLimiter {
       }
       const now = clock.elapsed();
       const { brake } = this;
+      if (brake && this.refuseHurried()) continue;
       if (brake?.probing) return;
       const wait = brake ? brake.until - now : this.untilFree(now);
       if (wait > 0) {
@@ -92,6 +108,14 @@ export class RateLimiter {
       const settle = brake ? this.settleProbe.bind(this, brake) : this.settle.bind(this);
       this.queue.shift()!.admit(settle);
     }
+  }
+
+  private refuseHurried(): boolean {
+    const index = this.queue.findIndex(({ hurry }) => hurry);
+    if (index < 0) return false;
+    const [waiter] = this.queue.splice(index, 1);
+    waiter!.refuse(waiter!.hurry!());
+    return true;
   }
 
   private untilFree(now: number): number {
@@ -112,7 +136,7 @@ export class RateLimiter {
     if (outcome !== 'rate-limited' || this.brake) return undefined;
     this.rate = Math.max(Math.min(1, this.options.requestsPerSecond), this.rate / 2);
     const now = this.options.clock.elapsed();
-    this.brake = { since: now, until: now, pauses: 0, probing: false };
+    this.brake = { since: now, until: now, pauses: 0, probing: false, announced: false };
     return this.extend(this.brake, retryAfterMs);
   }
 
@@ -121,7 +145,7 @@ export class RateLimiter {
     if (outcome === 'rate-limited') return this.extend(brake, retryAfterMs);
     if (outcome === 'answered') {
       this.brake = undefined;
-      this.options.onResume?.();
+      if (brake.announced) this.options.onResume?.();
     }
     this.pump();
     return undefined;
@@ -129,7 +153,7 @@ export class RateLimiter {
 
   /** Lengthens the brake, or returns the error of a wait that would last too long. */
   private extend(brake: Brake, retryAfterMs?: number): ClockifyError | undefined {
-    const { clock, onWait } = this.options;
+    const { clock, onWait, onPause } = this.options;
     const now = clock.elapsed();
     const pause = this.pauseAfter(brake, now, retryAfterMs);
     if (pause === undefined) {
@@ -143,7 +167,10 @@ export class RateLimiter {
     }
     brake.until = now + pause;
     brake.pauses += 1;
-    onWait?.({ resumeAt: clock.now() + pause, begins: brake.pauses === 1 });
+    const begins = !brake.announced;
+    brake.announced ||= brake.until - brake.since >= ANNOUNCED_MS;
+    if (brake.announced) onWait?.({ resumeAt: clock.now() + pause, begins });
+    else onPause?.(pause);
     this.pump();
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Envelope } from './body';
+import type { PageLease } from './body-budget';
 
 export interface Query {
   readonly [name: string]: string | number | undefined;
@@ -15,6 +16,12 @@ export interface ListRequest {
   readonly envelope?: Envelope;
   /** How many rows the page is asked for: a large page that is too heavy for the server is asked for in a smaller size. */
   readonly rows?: number;
+  /** One attempt, for which nobody waits: a rate limit or an outage fails it at once. */
+  readonly once?: { readonly timeoutMs: number };
+  /** Retries, where fewer are wanted than the client makes. */
+  readonly retries?: number;
+  /** Holds the memory of a large page until the list's next request, or until it is released. */
+  readonly lease?: PageLease;
 }
 
 /** One page as the server sent it. */
@@ -24,15 +31,10 @@ export interface Answer {
   readonly total?: number;
   /** The Last-Page header, where the endpoint sends one. */
   readonly lastPage?: boolean;
+  /** The has-more-data header of the change feed. */
+  readonly hasMore?: boolean;
   /** When the request was sent, by the server's clock, in milliseconds since 1970. */
   readonly sentAt: number;
-}
-
-declare module 'axios' {
-  interface AxiosRequestConfig {
-    /** Where the rows of the answer are. */
-    envelope?: Envelope;
-  }
 }
 
 /** In words that a person understands. */

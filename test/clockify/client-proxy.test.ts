@@ -74,10 +74,52 @@ it('a secure connection goes through a tunnel: the proxy sees neither path nor k
   expect(JSON.stringify(headers)).not.toContain(TEST_API_KEY);
 });
 
-it('a proxy of a kind that is not supported is a matter of configuration', async () => {
-  vi.stubEnv('HTTP_PROXY', `socks5://${address}`);
-  const rig = await Rig.open({ client: { baseUrl: FAR } });
+it('a proxy without a scheme is one that speaks HTTP, as curl takes it', async () => {
+  vi.stubEnv('HTTPS_PROXY', address);
+  const rig = await Rig.open({ client: { baseUrl: 'https://clockify.invalid/api/v1', retries: 0 } });
+  await rig.failure();
+  expect(asked).toEqual(['CONNECT clockify.invalid:443']);
+});
+
+it.each(['socks5://ada:s3cret@127.0.0.1:1', 'http://ada:s3cret@host:port'])(
+  'a proxy that cannot be used is a matter of configuration: %s',
+  async (value) => {
+    vi.stubEnv('HTTP_PROXY', value);
+    const rig = await Rig.open({ client: { baseUrl: FAR } });
+    const error = await rig.failure();
+    expect(error).toMatchObject({ recovery: 'config', reach: 'sync' });
+    expect(error.message).toContain('HTTP_PROXY');
+    expect(error.message).not.toContain('s3cret');
+    expect(rig.client.requests).toBe(0);
+  },
+);
+
+it('a connection that fails names the proxy, and never its password', async () => {
+  vi.stubEnv('HTTP_PROXY', 'http://ada:s3cret@127.0.0.1:9');
+  const rig = await Rig.open({ client: { baseUrl: FAR, retries: 0 } });
   const error = await rig.failure();
-  expect(error).toMatchObject({ recovery: 'config', reach: 'sync' });
-  expect(error.message).toContain('proxy');
+  expect(error.message).toContain('ECONNREFUSED');
+  expect(error.message).toContain('the proxy http://127.0.0.1:9 (HTTP_PROXY)');
+  expect(`${error.message}${error.detail}`).not.toContain('s3cret');
+});
+
+it('a secure connection that fails names the proxy', async () => {
+  proxy.removeAllListeners('connect');
+  // says yes, and then does not speak TLS
+  proxy.on('connect', (_, socket) => {
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  });
+  vi.stubEnv('HTTPS_PROXY', address);
+  const rig = await Rig.open({ client: { baseUrl: 'https://clockify.invalid/api/v1', retries: 0 } });
+  const error = await rig.failure();
+  expect(error).toMatchObject({ recovery: 'config', reason: 'unreachable' });
+  expect(error.message).toContain(`the proxy http://${address} (HTTPS_PROXY)`);
+});
+
+it('a connection past the proxy does not name it', async () => {
+  vi.stubEnv('HTTP_PROXY', `http://${address}`);
+  vi.stubEnv('NO_PROXY', '127.0.0.1');
+  const rig = await Rig.open({ client: { baseUrl: 'http://127.0.0.1:9/api/v1', retries: 0 } });
+  expect((await rig.failure()).message).not.toContain('proxy');
 });

@@ -41,14 +41,42 @@ describe('Retry-After of a server fault', () => {
 
 describe('a rate limit', () => {
   it('is waited for, and reading goes on', async () => {
-    const rig = await Rig.open({ server: { quota: { requests: 3, windowMs: 60_000 } } });
+    const rig = await Rig.open({ server: { quota: { requests: 3, windowMs: 600_000 } } });
     const lists = await Promise.all([1, 2, 3, 4, 5].map(() => rig.ids()));
     expect(lists).toEqual(Array(5).fill(['a', 'b']));
     expect(rig.statuses.filter((code) => code === 200)).toHaveLength(5);
     expect(rig.waits[0]).toBe('wait');
     expect(rig.waits.at(-1)).toBe('over');
-    expect(rig.logs[0]).toBe("WARN Clockify's request limit is used up (HTTP 429). All requests wait.");
-    expect(rig.logs.at(-1)).toBe('WARN Clockify answers again; reading goes on.');
+    const warnings = rig.logs.filter((line) => line.startsWith('WARN'));
+    expect(warnings[0]).toBe("WARN Clockify's request limit is used up (HTTP 429). All requests wait.");
+    expect(warnings.at(-1)).toBe('WARN Clockify answers again; reading goes on.');
+  });
+
+  it('that is over within half a minute is not announced', async () => {
+    const rig = await Rig.open({ speed: 20, faults: [{ times: 3, fault: status(429) }] });
+    expect(await rig.ids()).toEqual(['a', 'b']);
+    expect(rig.waits).toEqual([]);
+    expect(rig.logs.map((line) => line.split(' ')[0])).toEqual(Array(3).fill('DEBUG'));
+  });
+
+  it('fails a request at once that must not wait', async () => {
+    const rig = await Rig.open({ faults: [{ fault: status(429) }] });
+    const request = { path: '/workspaces/w/clients', once: { timeoutMs: 10_000_000 } };
+    await expect(rig.client.list(request)).rejects.toMatchObject({ reason: 'rate-limited', reach: 'slice' });
+    // and brakes nobody
+    expect(await rig.ids()).toEqual(['a', 'b']);
+    expect(rig.waits).toEqual([]);
+    expect(rig.statuses).toEqual([429, 200]);
+  });
+
+  it('that others wait for is not waited for by it, whether it comes before or later', async () => {
+    const rig = await Rig.open({ speed: 100, faults: [{ fault: status(429, { 'Retry-After': '100' }) }] });
+    const patient = rig.ids();
+    while (rig.logs.length === 0) await new Promise(setImmediate);
+    const request = { path: '/workspaces/w/clients', once: { timeoutMs: 1_000_000 } };
+    await expect(rig.client.list(request)).rejects.toMatchObject({ reason: 'rate-limited' });
+    expect(rig.statuses).toEqual([429]);
+    expect(await patient).toEqual(['a', 'b']);
   });
 
   it('with a Retry-After is asked once more, after that time', async () => {

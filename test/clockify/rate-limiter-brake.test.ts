@@ -15,7 +15,8 @@ describe('a 429', () => {
     await world.run();
     expect(seconds(world.sent.slice(0, 5))).toEqual([0, 0, 0, 0, 0]);
     expect(seconds(world.sent.slice(5, 17))).toEqual([1, 3, 7, 15, 31, 63, 127, 255, 511, 811, 1_111, 1_411]);
-    expect(world.events.slice(0, 3)).toEqual(['wait until 1', 'still until 3', 'still until 7']);
+    expect(world.events.slice(0, 4)).toEqual(['pause 1', 'pause 2', 'pause 4', 'pause 8']);
+    expect(world.events.slice(4, 6)).toEqual(['wait until 31', 'still until 63']);
   });
 
   it('of a request that was under way when the brake went on does not count again', async () => {
@@ -23,7 +24,7 @@ describe('a 429', () => {
     world.server = (at, attempt) => ({ outcome: at < SECOND ? 'rate-limited' : 'answered', afterMs: attempt * 100 });
     void world.requests(5);
     await world.run();
-    expect(world.events).toEqual(['wait until 1.1', 'resume']);
+    expect(world.events).toEqual(['pause 1']);
   });
 
   it('lets everybody go on when the probe is answered', async () => {
@@ -32,7 +33,7 @@ describe('a 429', () => {
     void world.requests(4);
     await world.run();
     expect(seconds(world.sent)).toEqual([0, 0, 0, 0, 1, 3.2, 3.4, 3.4, 3.4]);
-    expect(world.events).toEqual(['wait until 1', 'still until 3.2', 'resume']);
+    expect(world.events).toEqual(['pause 1', 'pause 2']);
   });
 
   it('holds back those who come later, too, and an answer of an older request does not lift the brake', async () => {
@@ -53,7 +54,7 @@ describe('a 429', () => {
     world.server = (_, attempt) => ({ outcome: attempt === 1 || attempt === 3 ? 'rate-limited' : 'answered' });
     void world.workers(1, 2 * SECOND);
     await world.run();
-    expect(world.events.map((event) => event.split(' ')[0])).toEqual(['wait', 'resume', 'wait', 'resume']);
+    expect(world.events).toEqual(['pause 1', 'pause 1']);
   });
 });
 
@@ -67,7 +68,7 @@ describe('a probe', () => {
     void world.requests(3);
     await world.run();
     expect(seconds(world.sent.slice(3))).toEqual([1, 1.3, 1.4, 1.4]);
-    expect(world.events).toEqual(['wait until 1', 'resume']);
+    expect(world.events).toEqual(['pause 1']);
   });
 
   it('that nobody makes is no obstacle: the next request is the probe', async () => {
@@ -77,7 +78,7 @@ describe('a probe', () => {
     await world.run(10 * SECOND);
     await world.attempt();
     expect(seconds(world.sent)).toEqual([0, 10]);
-    expect(world.events).toEqual(['wait until 1', 'resume']);
+    expect(world.events).toEqual(['pause 1']);
   });
 });
 
@@ -135,7 +136,7 @@ describe('a wait', () => {
     world.server = (at) => ({ outcome: at >= 7 * SECOND && at < 9 * SECOND ? 'answered' : 'rate-limited' });
     void world.workers(1, 100 * SECOND);
     await world.run();
-    expect(world.events.filter((event) => event.startsWith('wait'))).toHaveLength(2);
+    expect(world.events.filter((event) => event === 'pause 1')).toHaveLength(2);
     expect(world.errors).toHaveLength(1);
   });
 
@@ -165,5 +166,66 @@ describe('a wait', () => {
     await world.request();
     expect(world.now).toBe(0);
     expect(world.errors).toMatchObject([{ reason: 'rate-limited', recovery: 'transient' }]);
+  });
+});
+
+describe('an announcement', () => {
+  it('comes as soon as the next try lies 30 s or more behind the first 429, and the end with it', async () => {
+    const world = new LimiterWorld();
+    world.server = (at) => ({ outcome: at < 40 * SECOND ? 'rate-limited' : 'answered' });
+    void world.request();
+    await world.run();
+    expect(world.events).toEqual([
+      'pause 1',
+      'pause 2',
+      'pause 4',
+      'pause 8',
+      'wait until 31',
+      'still until 63',
+      'resume',
+    ]);
+  });
+
+  it.each([
+    [29, ['pause 29']],
+    [30, ['wait until 30', 'resume']],
+  ])('depends on the Retry-After where there is one: %d s', async (seconds, events) => {
+    const world = new LimiterWorld();
+    world.server = (at) => ({ outcome: at === 0 ? 'rate-limited' : 'answered', retryAfterMs: seconds * SECOND });
+    void world.request();
+    await world.run();
+    expect(world.events).toEqual(events);
+  });
+
+  it('is not repeated for a limit a second', async () => {
+    const world = new LimiterWorld({ requestsPerSecond: 50 });
+    world.server = (_, attempt) => ({ outcome: attempt % 10 === 0 ? 'rate-limited' : 'answered' });
+    void world.workers(1, 60 * SECOND);
+    await world.run(60 * SECOND);
+    expect(new Set(world.events)).toEqual(new Set(['pause 1']));
+  });
+});
+
+describe('a request that must not wait', () => {
+  const hurry = () => new Error('in a hurry');
+
+  it('is refused while a limit is waited for, and before the others get their turn', async () => {
+    const world = new LimiterWorld({ requestsPerSecond: 1 });
+    world.server = (at) => ({ outcome: at < 10 * SECOND ? 'rate-limited' : 'answered', afterMs: 100 });
+    void world.requests(3);
+    const early = expect(world.limiter.acquire(hurry)).rejects.toThrow('in a hurry');
+    await world.run(500);
+    await early;
+    await expect(world.limiter.acquire(hurry)).rejects.toThrow('in a hurry');
+    await world.run();
+    expect(world.errors).toEqual([]);
+  });
+
+  it('keeps its turn where there is no limit', async () => {
+    const world = new LimiterWorld({ requestsPerSecond: 1 });
+    void world.requests(1);
+    const turn = world.limiter.acquire(hurry);
+    await world.run();
+    expect((await turn)('answered')).toBeUndefined();
   });
 });

@@ -31,6 +31,7 @@ export class LimiterWorld {
       onWait: ({ resumeAt, begins }) => {
         this.events.push(`${begins ? 'wait' : 'still'} until ${(resumeAt - this.start) / SECOND}`);
       },
+      onPause: (ms) => this.events.push(`pause ${ms / SECOND}`),
       onResume: () => this.events.push('resume'),
       ...options,
     });

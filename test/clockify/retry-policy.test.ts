@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs, retryAfterMs } from '../../src/clockify/retry';
+import { backoffMs, retryAfterMs } from '../../src/clockify/retry-policy';
 
 describe('the wait before a retry', () => {
   it.each([
