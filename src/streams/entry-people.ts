@@ -137,7 +137,7 @@ export class EntryPeople {
     const synced = parseInstant(state.get(personOf(slice))?.synced_at);
     const spared =
       synced !== undefined && this.sync.context.client.now() - synced < WEEK_MS && this.isKnown(workspace_id!);
-    if (spared) this.sync.skip(slice);
+    if (spared) this.sync.spare(slice, parseInstant(state.get(personOf(slice))?.started_at));
     return spared;
   }
 
