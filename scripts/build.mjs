@@ -1,10 +1,19 @@
 // Bundles what runs into dist/: one file a program, so that the image stays small and the start quick.
 // Usage: node scripts/build.mjs [PROGRAM ...]; without a name, all.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { thirdPartyLicenses } from './licenses.mjs';
+
+const { build } = await import('esbuild').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.error(
+    'Nothing is built, because the development dependencies are not installed (NODE_ENV=production, --omit=dev).',
+  );
+  // an installation is complete without it
+  process.exit(process.env.npm_lifecycle_event === 'prepare' ? 0 : 1);
+});
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -24,9 +33,10 @@ const PROGRAMS = {
 const wanted = process.argv.slice(2);
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
+const inputs = new Set();
 for (const [name, entry] of Object.entries(PROGRAMS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { [name]: entry },
     outdir: 'dist',
@@ -37,5 +47,12 @@ for (const [name, entry] of Object.entries(PROGRAMS)) {
     keepNames: true,
     alias: { 'faros-js-client': farosUtils, ...leftOut },
     logLevel: 'warning',
+    metafile: true,
   });
+  for (const output of Object.values(metafile.outputs)) {
+    // what was read, but left no code in the bundle, is not passed on
+    const held = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+    for (const [path] of held) inputs.add(path);
+  }
 }
+writeFileSync(join(root, 'dist/THIRD_PARTY_LICENSES'), thirdPartyLicenses(root, [...inputs]));

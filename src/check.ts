@@ -6,7 +6,7 @@ import { ClockifyError } from './clockify/errors';
 import { expandPath } from './clockify/path';
 import type { ClockifyConfig } from './config';
 import { ALL_ACCOUNTS, filterRefused, isOrdinary } from './streams/account-statuses';
-import { deniedWorkspace, noWorkspace } from './streams/workspaces';
+import { chooseWorkspaces, deniedWorkspace } from './streams/workspaces';
 import { SyncError } from './sync-error';
 
 const ATTEMPT_MS = 10_000;
@@ -62,8 +62,10 @@ export async function checkAccess(
 
 async function prove(config: ClockifyConfig, ask: Asker, logger: Logger): Promise<void> {
   const { rows } = await ask.list('/workspaces', {}, 3);
-  const workspace = chooseWorkspace(config, rows as (Row | null)[]);
-  const more = workspace.of > 1 ? `, the first of ${workspace.of} that a sync reads` : '';
+  const listed = (rows as (Row | null)[]).flatMap((row) => (typeof row?.id === 'string' ? { id: row.id } : []));
+  const wanted = chooseWorkspaces(listed, config.workspace_ids);
+  const workspace = wanted[0]!;
+  const more = wanted.length > 1 ? `, the first of ${wanted.length} that a sync reads` : '';
   logger.log('INFO', `Checking the workspace ${workspace.id}${more}; the key sees ${rows.length}.`);
   const ids = { workspace_id: workspace.id };
 
@@ -86,23 +88,6 @@ async function prove(config: ClockifyConfig, ask: Asker, logger: Logger): Promis
         'only; others are not visible, and the streams users and workspace_members fail. Use the key of an owner or admin.',
     );
   } else if (ask.left > 0) await warnOfMember(workspace.id, ask, logger);
-}
-
-/** The workspaces that the user named; undefined for all that the key sees. */
-function namedWorkspaces(config: ClockifyConfig): readonly string[] | undefined {
-  const named = (config.workspace_id ?? '').split(/[\s,]+/).filter((id) => id !== '');
-  return named.length > 0 ? named : undefined;
-}
-
-/** The first workspace that a sync reads, and of how many. */
-function chooseWorkspace(config: ClockifyConfig, rows: readonly (Row | null)[]): { id: string; of: number } {
-  const listed = rows.flatMap((row) => (typeof row?.id === 'string' ? row.id : []));
-  const named = namedWorkspaces(config);
-  const missing = named?.find((id) => !listed.includes(id));
-  const wanted = named ? listed.filter((id) => named.includes(id)) : listed;
-  const [id] = wanted;
-  if (missing !== undefined || id === undefined) throw noWorkspace(missing, listed.length);
-  return { id, of: wanted.length };
 }
 
 /** Somebody whose time entries can be asked for: of the workspace's list, or, where that is denied, the key's owner. */

@@ -1,10 +1,15 @@
 import specification from '../resources/spec.json';
 import { type Connector, type Environment, Runner } from './airbyte/runner';
 import { Clock } from './clock';
+import { limitMemory } from './memory';
+import { openStdout, outputFailure, say } from './stdio';
 import { StoppedError } from './sync-error';
 
 /** How long a destination may take, after a signal, to accept what is complete. */
 const HANDOVER_MS = 5_000;
+
+/** The signals that end a read in good order, and the exit code where the signal itself is not possible. */
+const EXIT_CODES = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 };
 
 /** The connector, for a process or a test. */
 export function connector(clock: Clock): Connector {
@@ -24,16 +29,23 @@ export function run(environment: Environment, clock: Clock = new Clock()): Promi
 
 /** The process: arguments and output are its own, and its end is the run's. */
 export function mainCommand(): void {
+  limitMemory();
   // a promise that nobody settles would end the process with 0
   process.exitCode = 1;
   const runner = new Runner(connector(new Clock()), {
     argv: process.argv.slice(2),
-    stdout: process.stdout,
+    stdout: openStdout(),
     logLevel: process.env.LOG_LEVEL,
-    onClosedPipe: () => process.exit(1),
+    onFailedOutput: (error) => {
+      const why = outputFailure(error);
+      if (why) say(why);
+      process.exit(1);
+    },
+    // a person at a terminal, whose messages go elsewhere
+    say: process.stderr.isTTY && !process.stdout.isTTY ? say : undefined,
   });
-  let signalled: NodeJS.Signals | undefined;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  let signalled: keyof typeof EXIT_CODES | undefined;
+  for (const signal of Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[]) {
     process.once(signal, () => {
       signalled = signal;
       runner.abort.abort(new StoppedError(signal));
@@ -56,8 +68,8 @@ export function mainCommand(): void {
 }
 
 /** Ends the process as the signal would have; process 1 of a container, which the kernel spares, by exit code. */
-function dieOf(signal: NodeJS.Signals): void {
+function dieOf(signal: keyof typeof EXIT_CODES): void {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
-  setTimeout(() => process.exit(signal === 'SIGINT' ? 130 : 143), 100);
+  setTimeout(() => process.exit(EXIT_CODES[signal]), 100);
 }

@@ -2,6 +2,7 @@
 export type Row = Record<string, unknown>;
 
 const SOURCE = Symbol('source');
+const MENDED = Symbol('mended');
 
 /**
  * Keeps the text from which a row was parsed. Printing that text again costs half of serialising the row, and keeps
@@ -38,7 +39,18 @@ export function addFields(row: Row, fields: Row): Row {
 
 /** A copy without some fields, in what is printed, too. */
 export function omitFields(row: Row, names: readonly string[]): Row {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
+  const copy: Row = Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
+  if (isMended(row)) markMended(copy);
+  return copy;
+}
+
+/** Remembers that the row held text which no destination could have stored. Copies made by spreading know it, too. */
+export function markMended(row: Row): void {
+  (row as { [MENDED]?: true })[MENDED] = true;
+}
+
+export function isMended(row: Row): boolean {
+  return (row as { [MENDED]?: true })[MENDED] === true;
 }
 
 /** A row as one line of JSON. */

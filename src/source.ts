@@ -10,7 +10,7 @@ import { checkAccess } from './check';
 import type { Clock } from './clock';
 import { ClockifyClient } from './clockify/client';
 import { reportsBaseUrl } from './clockify/hosts';
-import { type ClockifyConfig, readConfig } from './config';
+import { type ClockifyConfig, configWarnings, readConfig } from './config';
 import { STREAMS } from './streams';
 import type { ClockifyStream } from './streams/base';
 import { deniedWorkspace } from './streams/workspaces';
@@ -41,7 +41,7 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
   }
 
   override async checkConnection(raw: Record<string, unknown>): ReturnType<Base['checkConnection']> {
-    const failure = await checkAccess(readConfig(raw), this.services);
+    const failure = await checkAccess(this.configure(raw), this.services);
     return failure === undefined ? [true, undefined] : [false, new Error(failure) as never];
   }
 
@@ -52,7 +52,7 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
   }
 
   override streams(raw: Record<string, unknown>): ClockifyStream[] {
-    const config = readConfig(raw);
+    const config = this.configure(raw);
     return this.open(config, this.client(config));
   }
 
@@ -68,7 +68,7 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
     state: AirbyteState,
   ): AsyncGenerator<Message, boolean> {
     const { clock, abort, logger } = this.services;
-    const config = readConfig(raw);
+    const config = this.configure(raw);
     let loop: ReadLoop | undefined;
     const client = this.client(config, (resumeAt) => loop?.onRateLimit(resumeAt));
     try {
@@ -78,7 +78,7 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
       loop = new ReadLoop({
         ...{ streams, configured, states, clock, abort },
         workers: config.num_workers,
-        skipForbidden: false,
+        skipForbidden: config.skip_forbidden_streams,
         deniedScope: (workspace) => deniedWorkspace(workspace, config.base_url),
       });
       const began = clock.now();
@@ -88,6 +88,12 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
     } finally {
       client.close();
     }
+  }
+
+  private configure(raw: Record<string, unknown>): ClockifyConfig {
+    const config = readConfig(raw);
+    for (const warning of configWarnings(config)) this.services.logger.log('WARN', warning);
+    return config;
   }
 
   private open(config: ClockifyConfig, client: ClockifyClient): ClockifyStream[] {

@@ -132,7 +132,7 @@ test('a rate limit at that moment is a success with a warning', async () => {
 });
 
 test('a key of an ordinary member is a warning', async () => {
-  bench = await Bench.start({}, { role: 'member' });
+  bench = await Bench.start({}, { role: 'member', membersMayListUsers: true });
   const output = await bench.check();
   expect(output.connectionStatus).toEqual({ status: 'SUCCEEDED' });
   expect(output.logs('WARN').join()).toContain('neither an owner nor an admin');

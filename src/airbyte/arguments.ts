@@ -14,16 +14,18 @@ export interface Arguments {
   readonly ignored: readonly string[];
 }
 
+const FILES = ['config', 'catalog', 'state'] as const;
+export const KNOWN_OPTIONS: readonly string[] = [...FILES, 'debug'];
 const USAGE =
-  'Usage: spec | check --config FILE | discover --config FILE | read --config FILE --catalog FILE [--state FILE] [--debug]';
-const REQUIRED: Readonly<Record<Verb, readonly ('config' | 'catalog')[]>> = {
+  'Usage: spec | check --config FILE | discover --config FILE | read --config FILE --catalog FILE [--state FILE] [--debug]. One FILE may be - for stdin.';
+const REQUIRED: Readonly<Record<Verb, readonly (typeof FILES)[number][]>> = {
   spec: [],
   check: ['config'],
   discover: ['config'],
   read: ['config', 'catalog'],
 };
 
-/** @throws SyncError (config) for a verb that is missing or unknown, or an option that is missing */
+/** @throws SyncError (config) for a verb that is missing or unknown, or an option or its value that is missing */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals, tokens } = parseArgs({
     args: [...argv],
@@ -44,19 +46,23 @@ export function parseArguments(argv: readonly string[]): Arguments {
       positionals[0] === undefined ? 'No command is given.' : `There is no command ${JSON.stringify(positionals[0])}.`,
     );
   }
-  const file = (name: 'config' | 'catalog' | 'state') => {
-    const value = values[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
+  for (const token of tokens) {
+    // without this, a sync would silently begin from the start
+    const isFile = token.kind === 'option' && (FILES as readonly string[]).includes(token.name);
+    if (isFile && (!token.value || /^-./.test(token.value))) throw usage(`--${token.name} needs a FILE.`);
+  }
+  const file = (name: (typeof FILES)[number]) => values[name] as string | undefined;
   for (const name of REQUIRED[verb]) if (!file(name)) throw usage(`${verb} needs --${name} FILE.`);
-  const known = ['config', 'catalog', 'state', 'debug'];
+  if (FILES.filter((name) => file(name) === '-').length > 1) throw usage('Only one file can be stdin (-).');
   return {
     verb,
     config: file('config'),
     catalog: file('catalog'),
     state: file('state'),
     debug: values.debug === true,
-    ignored: tokens.flatMap((token) => (token.kind === 'option' && !known.includes(token.name) ? [token.rawName] : [])),
+    ignored: tokens.flatMap((token) =>
+      token.kind === 'option' && !KNOWN_OPTIONS.includes(token.name) ? [token.rawName] : [],
+    ),
   };
 }
 

@@ -31,7 +31,8 @@ const SCHEMA = {
             properties: { name: { type: 'string', minLength: 1 }, namespace: nullable('string') },
           },
           sync_mode: { enum: ['full_refresh', 'incremental'] },
-          destination_sync_mode: { enum: ['append', 'overwrite', 'append_dedup', 'update', 'soft_delete', null] },
+          // modes of a later version say nothing about what to read
+          destination_sync_mode: nullable('string'),
           cursor_field: nullable('array', { items: { type: 'string' } }),
           primary_key: nullable('array'),
         },
@@ -40,33 +41,73 @@ const SCHEMA = {
   },
 };
 
-interface RawCatalog {
-  streams: { stream: { name: string }; sync_mode: string; cursor_field?: string[] | null }[];
+interface Configured {
+  readonly stream: { readonly name: string };
+  readonly sync_mode: string;
+  readonly destination_sync_mode?: string | null;
+  readonly cursor_field?: readonly string[] | null;
 }
 
 /**
- * The streams that a configured catalog asks for, in its order. A stream that does not exist stays in: it is for the
- * reader to fail it, and to read the others.
+ * The streams that a configured catalog asks for, in its order. A catalog as `discover` prints it asks for every stream
+ * that it holds, incremental where that is possible. A stream that does not exist stays in: it is for the reader to fail
+ * it, and to read the others.
  *
- * @throws SyncError (config) for a catalog of another shape, a stream named twice, or a cursor field that a stream
- *   does not have
+ * @param raw a configured catalog, or a discovered one, or its message, or a list of messages of which the last counts
+ * @throws SyncError (config) for a catalog of another shape, or a stream named twice
  */
 export function readCatalog(raw: unknown, known: readonly SourceStream[]): ConfiguredStream[] {
-  const problem = validate(SCHEMA, raw);
+  const catalog = unwrap(raw);
+  const discovered = isObject(catalog) && Array.isArray(catalog.streams) && catalog.streams.every(isDiscovered);
+  const value = discovered ? { streams: (catalog.streams as object[]).map(configureAll) } : catalog;
+  const problem = validate(SCHEMA, value);
   if (problem) throw bad(`it does not have the shape of a configured catalog: ${problem}`);
   const names = new Set<string>();
-  return (raw as RawCatalog).streams.map(({ stream: { name }, sync_mode, cursor_field }) => {
+  return (value as { streams: Configured[] }).streams.map((configured) => {
+    const { name } = configured.stream;
     if (names.has(name)) throw bad(`it names the stream ${name} twice`);
     names.add(name);
     const stream = known.find((candidate) => candidate.name === name);
-    if (stream?.supportsIncremental && cursor_field?.length) {
-      const field = cursor_field.join('.');
-      if (!stream.cursorFields.includes(field)) {
-        throw bad(`${name} cannot use the cursor field ${field}: choose ${stream.cursorFields.join(' or ')}`);
-      }
-    }
-    return { name, incremental: sync_mode === 'incremental' && stream?.supportsIncremental === true };
+    const incremental = configured.sync_mode === 'incremental' && stream?.supportsIncremental === true;
+    return { name, incremental, ...(incremental && judgeCursor(stream, configured)) };
   });
+}
+
+/** The catalog in a CATALOG message, or in the last one of several. */
+function unwrap(raw: unknown): unknown {
+  const message = Array.isArray(raw) ? raw.findLast((each) => isObject(each) && each.type === 'CATALOG') : raw;
+  return isObject(message) && message.type === 'CATALOG' ? message.catalog : message;
+}
+
+/** An entry of a catalog as `discover` prints it has the stream's name in itself. */
+function isDiscovered(entry: unknown): boolean {
+  return isObject(entry) && typeof entry.name === 'string' && entry.stream === undefined;
+}
+
+function configureAll(stream: object): object {
+  return { stream, sync_mode: 'incremental' };
+}
+
+/** What is wrong with the cursor field that was chosen, or unwise about it. The first of the stream's is the default. */
+function judgeCursor(
+  { name, cursorFields: fields }: SourceStream,
+  { cursor_field, destination_sync_mode }: Configured,
+): Partial<ConfiguredStream> {
+  const chosen = cursor_field?.join('.') ?? '';
+  if (chosen === '' || chosen === fields[0]) return {};
+  if (!fields.includes(chosen)) {
+    const message = `${name} cannot use the cursor field ${chosen}: choose ${fields.join(' or ')}.`;
+    return { problem: new SyncError('config', message, { reach: 'stream' }) };
+  }
+  if (destination_sync_mode !== 'append_dedup') return {};
+  const warning =
+    `${name}: with the cursor field ${chosen}, destinations that deduplicate keep the row with the highest ${chosen}: ` +
+    `an edit that lowers it never arrives, nor does a deletion. Choose ${fields[0]}.`;
+  return { warning };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function bad(why: string): SyncError {

@@ -1,27 +1,130 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readSync } from 'node:fs';
 import { SyncError } from '../sync-error';
+import { jsonError } from './json-error';
+
+/** The name of the file that is the standard input. */
+const STDIN = '-';
+/** The types of the messages that a file may hold in place of its one value. */
+const TYPES = { catalog: ['CATALOG'], state: ['STATE', 'STREAM', 'GLOBAL'] } as const;
 
 /**
  * A JSON file, by its content and not by its name: some clients call a catalog `.txt`.
  *
  * @param what the file's role, for messages
+ * @param path `-` for the standard input
  * @returns undefined for an empty file
  * @throws SyncError (config) for a file that cannot be read or is no JSON; the message never quotes the content
  */
 export function readJson(what: string, path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw bad(`The ${what} file ${path} cannot be read (${code}). Check the path and its permissions.`);
-  }
+  const text = readText(what, path);
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    throw bad(`The ${what} file ${path} is no valid JSON.`);
+    throw noJson(what, path, text);
   }
+}
+
+/**
+ * A JSON file, or a file of messages as a run prints them, one a line.
+ *
+ * @returns a list of the messages that matter for a file of several lines that are JSON each, undefined for an empty file
+ * @throws SyncError (config) as `readJson` does, and for messages of which none matters
+ */
+export function readMessages(what: keyof typeof TYPES, path: string): unknown {
+  const text = readText(what, path);
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    const lines = text.split('\n');
+    // a file that is formatted over several lines has no JSON in its first one
+    const first = lines.find((line) => line.trim() !== '')!;
+    if (parse(first) === undefined) throw noJson(what, path, text);
+    const types: readonly string[] = TYPES[what];
+    const messages = lines.flatMap((line, index) => {
+      // the records, of which there may be millions, need no parsing
+      if (!types.some((type) => line.includes(`"${type}"`))) return [];
+      const message = parse(line);
+      if (message === undefined) throw noJson(what, path, line, index);
+      return types.includes(String((message as { type?: unknown } | null)?.type)) ? [message] : [];
+    });
+    if (messages.length > 0) return messages;
+    throw bad(`${name(what, path)} holds messages, but none of the type ${types[0]}.`);
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(what: string, path: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = path === STDIN ? readStdin() : readFileSync(path);
+  } catch (error) {
+    throw unreadable(what, path, (error as NodeJS.ErrnoException).code);
+  }
+  const [first, second] = bytes;
+  // an editor or a shell on Windows may have chosen UTF-16
+  if (first === 0xff && second === 0xfe) return bytes.subarray(2).toString('utf16le');
+  if (first === 0xfe && second === 0xff && bytes.length % 2 === 0) {
+    return Buffer.from(bytes.subarray(2)).swap16().toString('utf16le');
+  }
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+function readStdin(): Buffer {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.alloc(65_536);
+    const length = readChunk(chunk);
+    if (length === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, length));
+  }
+}
+
+/** Waits for a writer that is slow: a standard input that does not block says EAGAIN meanwhile. */
+function readChunk(chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(0, chunk);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function noJson(what: string, path: string, text: string, linesBefore = 0): SyncError {
+  if (text.includes('\0')) return bad(`${name(what, path)} is no text in UTF-8. Save it again with this encoding.`);
+  const { line, column, expected } = jsonError(text);
+  const where = `line ${linesBefore + line}, column ${column}`;
+  return bad(`${name(what, path)} is no valid JSON: ${expected} in ${where}.`);
+}
+
+function unreadable(what: string, path: string, code: string | undefined): SyncError {
+  const file = name(what, path);
+  if (code === 'ENOENT') return bad(`${file} does not exist. Check the path; in a container, mount its folder.`);
+  if (code === 'EISDIR') return bad(`${file} is a folder. Name a file in it.`);
+  if (code === 'EACCES' || code === 'EPERM') {
+    const user = process.geteuid?.() ?? 'this user';
+    const way =
+      'Let everybody read it (chmod a+r, and a+x for its folders), or run as its owner: in a container, as yourself with ' +
+      'docker run --user "$(id -u)".';
+    return bad(`${file} may not be read by user ${user} (${code}). ${way}`);
+  }
+  return bad(`${file} cannot be read (${code}).`);
+}
+
+function name(what: string, path: string): string {
+  return path === STDIN ? `The ${what} from stdin` : `The ${what} file ${path}`;
 }
 
 function bad(message: string): SyncError {

@@ -86,6 +86,14 @@ export function errorTrace(error: SyncError, stream?: string): Message {
   });
 }
 
+/** What an error trace says, for a person; undefined for any other message. */
+export function errorSentence(message: Message): string | undefined {
+  type Trace = { error?: { message: string; stream_descriptor?: { name: string } } };
+  const { error } = (message as { trace?: Trace }).trace ?? {};
+  const stream = error?.stream_descriptor?.name;
+  return error && (stream === undefined ? error.message : `${stream}: ${error.message}`);
+}
+
 /** Records of one stream, serialised: one message a line. A page is one write. */
 export class RecordBatch implements AirbyteMessage {
   readonly type = 'RECORD' as AirbyteMessage['type'];

@@ -2,16 +2,18 @@ import type { Writable } from 'node:stream';
 import type { AirbyteConnector } from '@faros-ai/airbyte-cdk/lib/connector';
 import type { AirbyteSource } from '@faros-ai/airbyte-cdk/lib/sources/source';
 import { StoppedError, SyncError, toSyncError } from '../sync-error';
-import { type Arguments, parseArguments } from './arguments';
-import { readJson } from './input';
+import { type Arguments, KNOWN_OPTIONS, parseArguments } from './arguments';
+import { readMessages } from './input';
 import { Logger } from './logger';
 import { connectionStatus, errorTrace, log, logLevelOf, type Message, spec } from './messages';
+import { nearest } from './nearest';
+import { type OptionsSchema, readOptions } from './options';
 import { masker } from './secrets';
 import { Writer } from './writer';
 
 export interface Connector {
   /** A ConnectorSpecification of the Airbyte protocol. */
-  readonly specification: { readonly connectionSpecification: object };
+  readonly specification: { readonly connectionSpecification: OptionsSchema };
   /** Loaded when a verb needs it: `spec` does not. */
   open(services: {
     logger: Logger;
@@ -23,8 +25,10 @@ export interface Environment {
   readonly argv: readonly string[];
   readonly stdout: Writable;
   readonly logLevel?: string;
-  /** The destination went away: nothing can be said any more. */
-  readonly onClosedPipe?: () => void;
+  /** The destination went away, or its disk is full: nothing can be said there any more. */
+  readonly onFailedOutput?: (error: Error) => void;
+  /** Gets each error as a sentence: for a person who does not see the messages. */
+  readonly say?: (sentence: string) => void;
 }
 
 /** A run of one of the four verbs, from the arguments to the exit code. */
@@ -36,10 +40,11 @@ export class Runner {
     private readonly connector: Connector,
     private readonly environment: Environment,
   ) {
-    this.writer = new Writer(environment.stdout, () => {
+    const onFailure = (error: Error) => {
       this.abort.abort(new StoppedError('SIGPIPE'));
-      environment.onClosedPipe?.();
-    });
+      environment.onFailedOutput?.(error);
+    };
+    this.writer = new Writer(environment.stdout, onFailure, environment.say);
   }
 
   /** @returns the exit code: 0 if, and only if, the verb did all that was asked */
@@ -70,8 +75,13 @@ export class Runner {
     }
     this.writer.level = logLevelOf(args.debug, this.environment.logLevel);
     const logger = new Logger(this.writer);
-    for (const option of args.ignored) logger.log('WARN', `The option ${option} is not known and is ignored.`);
-    const config = this.readConfig(args.config!);
+    for (const option of args.ignored) {
+      const meant = nearest(option, KNOWN_OPTIONS);
+      logger.log('WARN', `The option ${option} is not known and is ignored.${meant ? ` Is it --${meant}?` : ''}`);
+    }
+    const { config, secrets, warnings } = readOptions(args.config!, specification.connectionSpecification);
+    this.writer.mask = masker(secrets);
+    for (const warning of warnings) logger.log('WARN', warning);
     const { validate } = await import('./validate');
     const problem = validate(specification.connectionSpecification, config);
     const invalid = problem && `Config validation error: ${problem}.`;
@@ -84,8 +94,8 @@ export class Runner {
       case 'discover':
         return this.answer(await source.discover(config));
       case 'read': {
-        const catalog = readJson('catalog', args.catalog!);
-        const state = args.state === undefined ? undefined : readJson('state', args.state);
+        const catalog = readMessages('catalog', args.catalog!);
+        const state = args.state === undefined ? undefined : readMessages('state', args.state);
         return this.read(source.read(config, {}, catalog as never, state as never));
       }
     }
@@ -108,27 +118,6 @@ export class Runner {
 
   private async print(message: Message): Promise<void> {
     await this.writer.write(message).catch(() => {});
-  }
-
-  private readConfig(path: string): Record<string, unknown> {
-    const config = readJson('config', path);
-    if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-      throw new SyncError('config', `The config file ${path} holds no JSON object.`, { reach: 'sync' });
-    }
-    const properties = Object.entries(
-      (
-        this.connector.specification.connectionSpecification as {
-          properties: Record<string, { airbyte_secret?: boolean }>;
-        }
-      ).properties,
-    );
-    const secrets = properties.flatMap(([name, { airbyte_secret }]) => {
-      const value = (config as Record<string, unknown>)[name];
-      return airbyte_secret && typeof value === 'string' ? [value, value.trim()] : [];
-    });
-    this.writer.mask = masker(secrets);
-    // keys of the platform's own, such as _limit; and some clients write null for what is left out
-    return Object.fromEntries(Object.entries(config).filter(([key, value]) => !key.startsWith('_') && value !== null));
   }
 }
 

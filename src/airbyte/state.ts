@@ -1,13 +1,12 @@
 import { SyncError } from '../sync-error';
 import { validate } from './validate';
 
-const object = { type: ['object', 'null'] };
+/** Whether a stream can use its state is for the stream to say: the others are read. */
 const STREAM_ENTRY = {
   type: 'object',
   required: ['stream_descriptor'],
   properties: {
     stream_descriptor: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
-    stream_state: object,
   },
 };
 const SCHEMA = {
@@ -37,8 +36,10 @@ const SCHEMA = {
 
 interface Entry {
   stream_descriptor: { name: string };
-  stream_state?: Record<string, unknown> | null;
+  stream_state?: unknown;
 }
+
+type Item = { type: 'STREAM'; stream: Entry } | { type: 'GLOBAL'; global: { stream_states: Entry[] } };
 
 const SENTINELS = ['__ab_no_cursor_state_message', '__ab_full_refresh_sync_complete'];
 
@@ -46,28 +47,47 @@ const SENTINELS = ['__ab_no_cursor_state_message', '__ab_full_refresh_sync_compl
 export const NO_CURSOR_STATE = { [SENTINELS[0]!]: true };
 
 /**
- * The state of each stream, as stored; streams without one, or with a sentinel, are left out. No file, `null`, `{}`
- * and `[]` are a first sync.
+ * The state of each stream, as stored, whatever it is; streams without one, or with a sentinel, are left out. Accepted is
+ * what people have at hand: the platform's list, one of its items, a STATE message, or a list of messages, of which the
+ * last state of each stream counts. No file, `null`, `{}` and `[]` are a first sync.
  *
  * @throws SyncError (config) for anything that is no list of per-stream states
  */
-export function decodeStates(raw: unknown): Map<string, Record<string, unknown>> {
-  const states = new Map<string, Record<string, unknown>>();
-  if (raw === undefined || raw === null) return states;
-  if (typeof raw === 'object' && Object.keys(raw).length === 0) return states;
-  const problem = validate(SCHEMA, raw);
+export function decodeStates(raw: unknown): Map<string, unknown> {
+  const states = new Map<string, unknown>();
+  if (raw === undefined || raw === null || isEmpty(raw)) return states;
+  const items = (Array.isArray(raw) ? raw : [raw]).map(unwrap);
+  const problem = validate(SCHEMA, items);
   if (problem) throw badState(`it is no list of per-stream states: ${problem}`);
-  type Item = { type: string; stream: Entry; global: { stream_states: Entry[] } };
-  const entries = (raw as Item[]).flatMap((item) => (item.type === 'STREAM' ? item.stream : item.global.stream_states));
+  const entries = (items as Item[]).flatMap((item) =>
+    item.type === 'STREAM' ? item.stream : item.global.stream_states,
+  );
   for (const { stream_descriptor, stream_state } of entries) {
-    const blob = stream_state ?? {};
-    if (Object.keys(blob).length === 0 || SENTINELS.some((sentinel) => blob[sentinel] === true)) continue;
-    states.set(stream_descriptor.name, blob);
+    if (isNone(stream_state)) states.delete(stream_descriptor.name);
+    else states.set(stream_descriptor.name, stream_state);
   }
   return states;
 }
 
-export function badState(why: string): SyncError {
-  const advice = 'Reset the stream (clear its state) to read it from the start.';
+/** The state in a STATE message. */
+function unwrap(item: unknown): unknown {
+  return isObject(item) && item.type === 'STATE' ? item.state : item;
+}
+
+function isNone(state: unknown): boolean {
+  if (state === undefined || state === null) return true;
+  return isObject(state) && (isEmpty(state) || SENTINELS.some((sentinel) => state[sentinel] === true));
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function badState(why: string): SyncError {
+  const advice = 'Leave it out to read everything from the start, or pass the states that the last sync printed.';
   return new SyncError('config', `The state cannot be used: ${why}. ${advice}`, { reach: 'sync' });
 }

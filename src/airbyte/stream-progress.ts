@@ -1,4 +1,4 @@
-import type { Row } from '../row';
+import { isMended, type Row } from '../row';
 import { log, type Message, type RecordBatch, state, streamStatus } from './messages';
 import type { Checkpoint, SourceStream } from './source-stream';
 import { NO_CURSOR_STATE } from './state';
@@ -28,6 +28,7 @@ export function isStateDue(
 export class StreamProgress {
   private readonly declared: ReadonlySet<string>;
   private readonly undeclared = new Set<string>();
+  private mended = false;
   private rows = 0;
   private total = 0;
   private recordSize = 0;
@@ -51,10 +52,11 @@ export class StreamProgress {
     yield streamStatus(this.stream.name, 'RUNNING');
   }
 
-  /** Fields that the schema does not declare are dropped by the platform: said once each. */
+  /** Fields that the schema does not declare are dropped by the platform: said once each; mended text: said once. */
   *inspect(records: readonly Row[]): Generator<Message> {
     const before = this.undeclared.size;
     for (const record of records) {
+      if (!this.mended && isMended(record)) yield this.firstMended(record);
       for (const field in record) {
         if (!this.declared.has(field) && this.undeclared.size < MOST_UNDECLARED) this.undeclared.add(field);
       }
@@ -65,6 +67,18 @@ export class StreamProgress {
     if (found.length > 0) {
       yield log('INFO', `${this.stream.name}: not in the schema, so destinations may drop it: ${found.join(', ')}.`);
     }
+  }
+
+  private firstMended(record: Row): Message {
+    this.mended = true;
+    const key = this.stream
+      .asAirbyteStream?.()
+      .source_defined_primary_key?.flat()
+      .map((field) => record[field]);
+    const text =
+      `${this.stream.name}: the text of row ${key?.join(' ')} held half a character or NUL, which most destinations ` +
+      'refuse: each half is replaced by U+FFFD, and NUL is removed. Further rows are mended without a word.';
+    return log('WARN', text);
   }
 
   *print(batch: RecordBatch): Generator<Message> {

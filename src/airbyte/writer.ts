@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { escapeLineEnds, isBelow, type LogLevel, type Message, RecordBatch } from './messages';
+import { errorSentence, escapeLineEnds, isBelow, type LogLevel, type Message, RecordBatch } from './messages';
 
 /**
  * The only way to stdout. Writes in the order of the calls, each message as a whole line, one after the other; a write
@@ -15,6 +15,8 @@ export class Writer {
   constructor(
     private readonly stream: Writable,
     private readonly onFailure: (error: Error) => void = () => {},
+    /** Gets each error as a sentence, beside the message. */
+    private readonly say?: (sentence: string) => void,
   ) {
     // without a listener, a reader that went away ends the process with a stack trace
     stream.on('error', (error) => this.fail(error));
@@ -23,6 +25,8 @@ export class Writer {
   /** @throws the error of the stream, for example EPIPE when the reader went away */
   write(message: Message): Promise<void> {
     if (isBelow(message, this.level)) return this.tail;
+    const sentence = this.say && errorSentence(message);
+    if (sentence) this.say?.(this.mask(sentence));
     const text = message instanceof RecordBatch ? message.text : `${this.serialise(message)}\n`;
     this.tail = this.tail.then(() => this.put(text));
     return this.tail;
@@ -35,7 +39,9 @@ export class Writer {
 
   private serialise(message: Message): string {
     const masked = message.type === 'LOG' || message.type === 'TRACE' || message.type === 'CONNECTION_STATUS';
-    const hide = (_: string, value: unknown) => (typeof value === 'string' ? this.mask(value) : value);
+    // half a character, which the server's words may hold, makes strict readers refuse the whole line
+    const hide = (_: string, value: unknown) =>
+      typeof value === 'string' ? this.mask(value).toWellFormed().replaceAll('\0', '') : value;
     return escapeLineEnds(JSON.stringify(message, masked ? hide : undefined));
   }
 
@@ -45,11 +51,16 @@ export class Writer {
         reject(this.failure);
         return;
       }
-      this.stream.write(text, (error) => {
-        if (!error) return resolve();
+      const failed = (error: Error) => {
         this.fail(error);
         reject(error);
-      });
+      };
+      try {
+        this.stream.write(text, (error) => (error ? failed(error) : resolve()));
+      } catch (error) {
+        // a stream over a file writes, and fails, at once
+        failed(error as Error);
+      }
     });
   }
 

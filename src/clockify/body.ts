@@ -1,7 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { keepSource, type Row } from '../row';
+import { keepSource, markMended, type Row } from '../row';
 import { BAD_BODY, NO_ROWS, NOT_UTF8 } from './errors';
+import { holdsBrokenText, mendJson } from './mend-text';
 import { splitRows } from './split-rows';
 
 /** Where the rows are in an answer that is no bare list. Names of fields, from the outside inwards. */
@@ -16,12 +17,18 @@ export interface Content {
   readonly total?: number;
 }
 
-/** A complete answer, parsed. Anything else counts as a fault of the transport and is asked again. */
-export function readJson(
-  body: Buffer,
-  config: InternalAxiosRequestConfig,
-  response: AxiosResponse,
-): { json: unknown; text: string } {
+export interface Json {
+  readonly json: unknown;
+  readonly text: string;
+  /** Before its texts were mended; left out where nothing was. */
+  readonly asSent?: unknown;
+}
+
+/**
+ * A complete answer, parsed. Anything else counts as a fault of the transport and is asked again. Objects that were mended
+ * are marked: the answer itself, or those of its list.
+ */
+export function readJson(body: Buffer, config: InternalAxiosRequestConfig, response: AxiosResponse): Json {
   // most pages are ASCII, and to decode them as such takes a third of the time; a mark at the beginning is no JSON
   const text = isAscii(body) ? body.toString('latin1') : body.toString('utf8').replace(/^\uFEFF/, '');
   let json: unknown;
@@ -33,7 +40,19 @@ export function readJson(
     throw new AxiosError(message, BAD_BODY, config, undefined, response);
   }
   if (!isUtf8(body)) throw new AxiosError('the answer is not valid UTF-8', NOT_UTF8, config, undefined, response);
-  return { json, text };
+  const mended = mendJson(text);
+  if (mended === text) return { json, text };
+  const whole = JSON.parse(mended);
+  if (Array.isArray(json)) markRows(whole, json);
+  else markRows([whole], [json]);
+  return { json: whole, text: mended, asSent: json };
+}
+
+function markRows(rows: readonly unknown[], asSent: unknown): void {
+  if (!Array.isArray(asSent)) return;
+  for (const [index, row] of rows.entries()) {
+    if (typeof row === 'object' && row !== null && holdsBrokenText(asSent[index])) markMended(row as Row);
+  }
 }
 
 /** The rows of an answer that has to be a list. `null` is an empty one only where the answer says so. */
@@ -44,7 +63,7 @@ export function readContent(
   envelope?: Envelope,
 ): Content {
   const bad = (code: string, message: string) => new AxiosError(message, code, config, undefined, response);
-  const { json, text } = readJson(body, config, response);
+  const { json, text, asSent } = readJson(body, config, response);
   const rows = envelope ? at(json, envelope.rows) : json;
   const total = envelope?.total && at(json, envelope.total);
   const content = (list: unknown[]) => ({ rows: list, total: typeof total === 'number' ? total : undefined });
@@ -55,7 +74,8 @@ export function readContent(
     throw bad(NO_ROWS, 'the answer is null in place of a list');
   }
   if (!Array.isArray(rows)) throw bad(BAD_BODY, 'the answer is JSON of another shape than a list');
-  if (!envelope) keepSources(rows, text);
+  if (envelope) markRows(rows, at(asSent, envelope.rows));
+  else keepSources(rows, text);
   return content(rows);
 }
 

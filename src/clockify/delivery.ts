@@ -7,7 +7,7 @@ import { type ClientOptions, type Host, limiterOf, outageGateOf } from './gates'
 import type { OutageGate } from './outage';
 import { proxyFor } from './proxy';
 import type { RateLimiter } from './rate-limiter';
-import { type Fault, faultOf, retryAfterMs } from './retry-policy';
+import { type Fault, faultOf, mayBeHeavy, retryAfterMs } from './retry-policy';
 import { ServerClock } from './server-clock';
 import { Transport } from './transport';
 
@@ -66,7 +66,8 @@ export class Delivery {
         if (isRetryable(failure)) {
           if (doubtful) exchange.faults.push(doubtful);
           const fault = faultOf(error, this.time.now());
-          const last = !exchange.triesAgainAfter(fault);
+          // a page that may be too heavy is asked for in a smaller size, whether or not this is an outage
+          const last = !exchange.triesAgainAfter(fault) && !mayBeHeavy(fault, exchange.request.rows);
           const verdict = once ? 'count' : await outage.failed(exchange, failure, last);
           if (verdict === 'count') {
             exchange.faults.push(fault);

@@ -11,8 +11,11 @@ export interface Endpoint {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Left out for a bare list. */
   readonly envelope?: Envelope;
-  /** False for the endpoints that ignore the page number and always return everything. */
-  readonly paged?: false;
+  /**
+   * False for the endpoints that are taken to ignore the page number and to return everything: page 2 is asked for where the
+   * number of rows could be that of a page. 'never': it is known, and page 2 is not asked for.
+   */
+  readonly paged?: false | 'never';
   /** What the page size is called (page-size). */
   readonly sizeParameter?: string;
   /** Rows to ask for at first, while a list may be short (100). */
@@ -34,10 +37,13 @@ export async function* readList(
   { host, body, envelope, paged, sizeParameter = 'page-size' }: Endpoint,
   { path, query, ...list }: Listing,
 ): AsyncGenerator<ListPage> {
-  const ask = (paging: Query) => {
+  const ask = (paging: Query, rows?: number) => {
     const parameters = body ? { query, body: { ...body, ...paging } } : { query: { ...query, ...paging } };
-    return client.list({ path, host, envelope, ...parameters });
+    return client.list({ path, host, envelope, rows, ...parameters });
   };
-  if (paged === false) yield unpaged(list, await ask({}));
-  else yield* paginate({ ...list, fetch: (page, size) => ask({ page, [sizeParameter]: size }) });
+  if (paged === undefined) {
+    yield* paginate({ ...list, fetch: (page, size) => ask({ page, [sizeParameter]: size }, size) });
+  } else {
+    yield* unpaged(list, (page) => ask(page === undefined ? {} : { page }), paged === 'never');
+  }
 }

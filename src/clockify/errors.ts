@@ -8,7 +8,10 @@ export type Reason =
   | 'too-large'
   | 'too-heavy'
   | 'parent-gone'
+  /** 404 of something that the path names. */
   | 'not-found'
+  /** 404 or 405 of the path itself. */
+  | 'no-route'
   | 'rate-limited'
   | 'unreachable'
   | 'interrupted'

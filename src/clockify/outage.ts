@@ -42,6 +42,10 @@ interface Outage {
   readonly failure: ClockifyError;
   readonly waiting: Waiter[];
   pauses: number;
+  /** Whether `/workspaces` takes the first turn: where a single list failed, it is the better witness. */
+  readonly workspacesFirst: boolean;
+  /** Even `/workspaces` failed: the host was out. */
+  proven: boolean;
   cancelTimer: () => void;
 }
 
@@ -50,7 +54,7 @@ interface Outage {
  *
  * An outage begins when three lists fail, or when one would fail for good, and nothing that was sent after them was
  * answered; but only if the host has answered before. Then all wait, and after 1, 2, 4 .. 30 s one probe goes out: in
- * turn a request that failed, and `GET /workspaces`. Example: lists A, B and C get 502 at 0 s; A is sent at 1 s and gets
+ * turn a request that failed, and `GET /workspaces` (which is first where one list alone failed). Example: lists A, B and C get 502 at 0 s; A is sent at 1 s and gets
  * 502; `/workspaces` at 3 s is answered: so the host is up, and the endpoints of A, B and C fail by themselves. They go
  * on with their own retries, and cause no further outage until one of their lists is answered.
  */
@@ -117,7 +121,7 @@ export class OutageGate {
     if (!this.outage) {
       const dead = last && !this.answeredSince(first);
       if (isFaulty || (this.failing.size < LISTS && !dead)) return 'count';
-      this.begin(failure);
+      this.begin(failure, this.failing.size < LISTS);
     }
     const verdict = this.wait(exchange, true);
     if (probe) this.pause();
@@ -146,8 +150,9 @@ export class OutageGate {
     });
   }
 
-  private begin(failure: ClockifyError): void {
-    this.outage = { since: this.options.clock.elapsed(), failure, waiting: [], pauses: 0, cancelTimer: () => {} };
+  private begin(failure: ClockifyError, workspacesFirst: boolean): void {
+    const since = this.options.clock.elapsed();
+    this.outage = { since, failure, workspacesFirst, proven: false, waiting: [], pauses: 0, cancelTimer: () => {} };
     this.options.onBegin(failure, this.pause()!);
   }
 
@@ -173,7 +178,8 @@ export class OutageGate {
     const healthy = waiting.findIndex(({ failed, exchange }) => failed && !this.faulty.has(exchange.endpoint));
     const index = healthy >= 0 ? healthy : waiting.findIndex(({ failed }) => failed);
     // the one that failed is asked in turn with `/workspaces`, which fails only with the host
-    if (outage.pauses % 2 === 1 && index >= 0) {
+    const ownTurn = (outage.pauses % 2 === 1) !== outage.workspacesFirst;
+    if (ownTurn && index >= 0) {
       const [waiter] = waiting.splice(index, 1);
       waiter!.exchange.probe = outage;
       waiter!.admit('again');
@@ -184,10 +190,12 @@ export class OutageGate {
       .catch(() => undefined)
       .then((number) => {
         if (this.outage !== outage) return;
-        if (number === undefined) this.pause();
-        else {
+        if (number === undefined) {
+          outage.proven = true;
+          this.pause();
+        } else {
           this.note(number);
-          this.end(false);
+          this.end(outage.proven);
         }
       });
   }

@@ -101,9 +101,18 @@ export const RULES: readonly Rule[] = [
       `Clockify failed to answer ${answer.what} (HTTP ${answer.status}${quoted(answer)}). Try later.`,
   },
   {
+    status: (status) => status === 405 || status === 404,
+    words: (words) => /no static resource|request method/i.test(words),
+    recovery: 'system',
+    reason: 'no-route',
+    message: (answer) =>
+      `There is no ${answer.what} at this address (HTTP ${answer.status}${quoted(answer)}). Check api_url: is it the address ` +
+      'of the API?',
+  },
+  {
     status: only(404),
     recovery: 'system',
-    reason: 'other',
+    reason: 'not-found',
     message: (answer) =>
       `Clockify refused ${answer.what} (HTTP 404${quoted(answer)}). Check api_url: is it the address of the API?`,
   },

@@ -15,7 +15,10 @@ export interface Span {
 
 /**
  * Reads a list that is asked for by time. Nobody says how long a span an endpoint takes: so the whole of it is asked for
- * first, and one that is refused is halved, which holds for what follows.
+ * first, and one that is refused is halved, which holds for what follows. The page size goes down before that, once (see
+ * `ListSize`): if even the smallest is refused, each half is asked for once, in a small page, until one is answered.
+ * Example: 2,400 days, at most 366 at a time: 2,400 days in pages of 100 and of 50, 1,200, 600 and 300 days in pages of 50;
+ * the last one is answered, and the other seven spans of 300 days are asked for as usual.
  *
  * @param read reads the list of a span to its end; what lies across the border of two spans may come twice
  */

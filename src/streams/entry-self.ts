@@ -1,12 +1,14 @@
 import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import { ClockifyError } from '../clockify/errors';
+import { expandPath } from '../clockify/path';
 import type { Row } from '../row';
+import { SyncError } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 
 /**
  * Who the key's own person is, in workspaces whose people the key may not list: a member may still read their own hours.
- * One request a sync.
+ * One request a sync, and one a workspace.
  */
 export class EntrySelf implements EntryRead {
   private readonly denied: Slice[] = [];
@@ -28,8 +30,10 @@ export class EntrySelf implements EntryRead {
     });
   }
 
-  async *read(): AsyncGenerator<RecordPage, string> {
+  async *read({ partition, label }: Slice): AsyncGenerator<RecordPage, string> {
     const { client, logger } = this.sync.context;
+    // one refusal proves little, and with it everybody else's hours would be missing: it must be one that stays
+    if (!(await this.isDenied(partition))) throw deniedOnce(label);
     this.person ??= client.object({ path: '/user' }).then(({ value }) => userId(value));
     const id = await this.person;
     logger.warn(
@@ -39,9 +43,27 @@ export class EntrySelf implements EntryRead {
     return id;
   }
 
+  private async isDenied(partition: Slice['partition']): Promise<boolean> {
+    const path = expandPath('/workspaces/{workspace_id}/users', partition);
+    try {
+      await this.sync.context.client.list({ path, query: { page: 1, 'page-size': 1, 'include-roles': 'false' } });
+      return false;
+    } catch (error) {
+      if (error instanceof ClockifyError && error.reason === 'forbidden') return true;
+      throw error;
+    }
+  }
+
   closed({ partition }: Slice, end: SliceEnd): void {
     if (end.how === 'read') this.people.add(partition.workspace_id!, end.result as string);
   }
+}
+
+function deniedOnce(label: string): SyncError {
+  const message =
+    `The list of people was denied (HTTP 403), and answered when it was asked for again, for ${label}. Nobody's time entries ` +
+    'were read there; the next sync tries again.';
+  return new SyncError('transient', message);
 }
 
 function userId(user: unknown): string {

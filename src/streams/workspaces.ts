@@ -12,32 +12,40 @@ export class Workspaces extends ClockifyStream {
   readonly documentation = 'https://docs.clockify.me/#tag/Workspace';
   override readonly parent = undefined;
   protected readonly schema = schema;
-  override readonly endpoint: Endpoint = { paged: false };
+  override readonly endpoint: Endpoint = { paged: 'never' };
 
   override get name(): string {
     return 'workspaces';
   }
 
   override async *readSlice(slice: Slice): AsyncGenerator<RecordPage, unknown> {
-    const wanted = this.context.config.workspace_id;
-    for await (const { rows } of this.lists(slice)) {
-      const records = wanted === undefined ? rows : rows.filter((row) => row.id === wanted);
-      if (records.length === 0) throw noWorkspace(wanted, rows.length);
-      yield { records };
-    }
+    const { workspace_ids } = this.context.config;
+    for await (const { rows } of this.lists(slice)) yield { records: chooseWorkspaces(rows, workspace_ids) };
     return undefined;
   }
 }
 
-/** The error of a configuration whose workspace does not exist for the key, or of a key that sees none at all. */
-export function noWorkspace(wanted: string | undefined, listed: number): SyncError {
+/**
+ * The listed workspaces that are wanted, or all.
+ *
+ * @throws SyncError (config) if one that is wanted does not exist for the key, or the key sees none at all
+ */
+export function chooseWorkspaces<Row extends { readonly id?: unknown }>(
+  listed: readonly Row[],
+  wanted: readonly string[] | undefined,
+): Row[] {
+  const seen = listed.map(({ id }) => id);
+  const missing = (wanted ?? []).filter((id) => !seen.includes(id));
+  if (listed.length > 0 && missing.length === 0) {
+    return listed.filter(({ id }) => wanted === undefined || wanted.includes(id as string));
+  }
   const message =
-    wanted === undefined || listed === 0
+    listed.length === 0
       ? 'The API key sees no workspace. Use the key of a member of the workspace, preferably its owner or an admin, and ' +
         "the api_url of the workspace's region."
-      : `The API key does not see the workspace ${wanted}; it sees ${listed} other(s). Check workspace_id: it stands in ` +
-        "the address of the workspace's settings page. Or leave it out to read every workspace.";
-  return new SyncError('config', message, { reach: 'sync' });
+      : `The API key does not see the workspace ${missing.join(', ')}; it sees ${listed.length} workspace(s). Check ` +
+        "workspace_id: it stands in the address of the workspace's settings page. Or leave it out to read every workspace.";
+  throw new SyncError('config', message, { reach: 'sync' });
 }
 
 /** The error of a workspace that denies every list: the key lost it, or it is served by another host. */

@@ -24,3 +24,24 @@ test('the suggested streams and the icon exist', () => {
   for (const stream of suggested) expect(existsSync(join(ROOT, `resources/schemas/${stream}.json`))).toBe(true);
   expect(existsSync(join(ROOT, METADATA.match(/^ {2}icon: (.+)$/m)![1]!))).toBe(true);
 });
+
+test('the image runs as a numbered user, and the platform starts what docker starts', () => {
+  const dockerfile = read('Dockerfile');
+  expect(dockerfile).toMatch(/^USER \d+:\d+$/m);
+  const entrypoint = JSON.parse(dockerfile.match(/^ENTRYPOINT (.+)$/m)![1]!) as string[];
+  expect(dockerfile).toContain(`ENV AIRBYTE_ENTRYPOINT="${entrypoint.join(' ')}"`);
+});
+
+test('what the image is built from is let in', () => {
+  const copied = [...read('Dockerfile').matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, paths]) => paths!.split(' '));
+  const imported = [...read('scripts/build.mjs').matchAll(/'\.\/(\S+\.mjs)'/g)].map(([, name]) => `scripts/${name}`);
+  const letIn = read('.dockerignore')
+    .split('\n')
+    .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+  for (const path of [...copied, ...imported, 'scripts/build.mjs', 'scripts/left-out.cjs']) {
+    expect(
+      letIn.some((allowed) => `${path}/`.startsWith(`${allowed}/`) || allowed.startsWith(`${path}/`)),
+      path,
+    ).toBe(true);
+  }
+});

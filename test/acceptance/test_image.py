@@ -52,4 +52,5 @@ def test_runs_without_root_and_holds_only_what_runs():
     listing = "id -u; find /airbyte -type f | sort"
     uid, *files = run("docker", "run", "--rm", "--entrypoint", "sh", IMAGE, "-c", listing).splitlines()
     assert uid != "0"
-    assert [file.removeprefix("/airbyte/integration_code/") for file in files] == ["LICENSE", "bin/main", "dist/main.js", "package.json"]
+    expected = ["LICENSE", "THIRD_PARTY_LICENSES", "bin/main", "dist/main.js", "package.json"]
+    assert [file.removeprefix("/airbyte/integration_code/") for file in files] == expected

@@ -23,7 +23,8 @@ describe('arguments', () => {
     ['read --config c --catalog k --state s --debug', { verb: 'read', state: 's', debug: true }],
     ['--debug --state s --catalog k --config c read', { verb: 'read', config: 'c', state: 's', debug: true }],
     ['--config check read --catalog k', { verb: 'read', config: 'check' }],
-    ['read --config c --catalog k --state', { verb: 'read', state: undefined }],
+    ['read --config - --catalog k', { verb: 'read', config: '-', catalog: 'k' }],
+    ['read --config c --catalog k --state=-', { verb: 'read', state: '-' }],
     ['check --config a --config b', { verb: 'check', config: 'b' }],
     ['spec --config c', { verb: 'spec', config: 'c' }],
   ])('%s', (line, expected) => {
@@ -44,17 +45,29 @@ describe('arguments', () => {
 });
 
 describe('arguments that cannot be used', () => {
+  it('because a value is empty are an error, too', () => {
+    expect(() => parseArguments(['read', '--config', 'c', '--catalog', 'k', '--state', ''])).toThrow('--state needs a');
+  });
+
   it.each([
     ['', 'No command is given.'],
     ['--debug', 'No command is given.'],
     ['write', 'There is no command "write".'],
     ['READ --config c --catalog k', 'There is no command "READ".'],
     ['check', 'check needs --config FILE.'],
-    ['check --config', 'check needs --config FILE.'],
-    ['check --config=', 'check needs --config FILE.'],
+    ['check --config', '--config needs a FILE.'],
+    ['check --config=', '--config needs a FILE.'],
     ['discover --catalog k', 'discover needs --config FILE.'],
     ['read --config c', 'read needs --catalog FILE.'],
     ['read --catalog k', 'read needs --config FILE.'],
+    ['read --config c --catalog k --state', '--state needs a FILE.'],
+    ['read --config c --catalog k --state=', '--state needs a FILE.'],
+    ['read --config c --state --catalog k', '--state needs a FILE.'],
+    ['read --state --config c --catalog k', '--state needs a FILE.'],
+    ['read --config c --catalog k --state s --state', '--state needs a FILE.'],
+    ['spec --catalog', '--catalog needs a FILE.'],
+    ['read --config - --catalog -', 'Only one file can be stdin (-).'],
+    ['read --config c --catalog=- --state -', 'Only one file can be stdin (-).'],
   ])('are an error that says why, and how it is done: %j', (line, why) => {
     const error = failure(line);
     expect(error).toMatchObject({ recovery: 'config', reach: 'sync' });

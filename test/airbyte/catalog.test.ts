@@ -5,7 +5,7 @@ import { SyncError } from '../../src/sync-error';
 
 const KNOWN = [
   { name: 'users', supportsIncremental: false, cursorFields: [] },
-  { name: 'time_entries', supportsIncremental: true, cursorFields: ['started_at', 'synced_at'] },
+  { name: 'time_entries', supportsIncremental: true, cursorFields: ['synced_at', 'started_at'] },
 ] as unknown as SourceStream[];
 
 const entry = (name: string, sync_mode: unknown = 'full_refresh', more: object = {}) => ({
@@ -73,11 +73,88 @@ describe('a catalog', () => {
   });
 
   it.each([[['started_at']], [['synced_at']], [[]]])('may use the cursor field %j', (cursor_field) => {
-    expect(read(entry('time_entries', 'incremental', { cursor_field }))).toHaveLength(1);
+    expect(read(entry('time_entries', 'incremental', { cursor_field }))).toEqual([
+      { name: 'time_entries', incremental: true },
+    ]);
   });
+
+  it('that deduplicates by another cursor field than the default gets a warning, and no other', () => {
+    const dedup = (sync_mode: string, field: string, destination_sync_mode = 'append_dedup') =>
+      read(entry('time_entries', sync_mode, { cursor_field: [field], destination_sync_mode }))[0];
+    expect(dedup('incremental', 'started_at')).toEqual({
+      name: 'time_entries',
+      incremental: true,
+      warning: expect.stringMatching(/^time_entries: with the cursor field started_at, .* Choose synced_at\.$/),
+    });
+    const rest = [
+      dedup('incremental', 'synced_at'),
+      dedup('full_refresh', 'started_at'),
+      dedup('incremental', 'started_at', 'append'),
+    ];
+    for (const stream of rest) expect(stream).not.toHaveProperty('warning');
+  });
+
+  it.each([['updated_at'], ['timeInterval', 'start'], ['started_at', 'synced_at']])(
+    'whose cursor field does not exist, %s %s, is a problem of that stream',
+    (...cursor_field) => {
+      const [bad, good] = read(entry('time_entries', 'incremental', { cursor_field }), entry('users'));
+      const message = `time_entries cannot use the cursor field ${cursor_field.filter(Boolean).join('.')}: choose synced_at or started_at.`;
+      expect(bad).toMatchObject({ name: 'time_entries', incremental: true, problem: { recovery: 'config', message } });
+      expect(good).toEqual({ name: 'users', incremental: false });
+    },
+  );
+
+  it('that reads everything may name any cursor field: it means nothing there', () => {
+    const cursor_field = ['updated_at'];
+    expect(read(entry('time_entries', 'full_refresh', { cursor_field }))).toEqual([
+      { name: 'time_entries', incremental: false },
+    ]);
+  });
+
+  it.each(['upsert', 'soft_delete', 'INVALID', null, undefined])(
+    'may have any mode of the destination: %s',
+    (destination_sync_mode) => {
+      expect(read(entry('users', 'full_refresh', { destination_sync_mode }))).toHaveLength(1);
+    },
+  );
 
   it('may name any cursor field for a stream that has none: it means nothing there', () => {
     expect(read(entry('users', 'incremental', { cursor_field: ['updated_at'] }))).toHaveLength(1);
+  });
+});
+
+describe('a catalog as discover prints it', () => {
+  const catalog = {
+    streams: [
+      { name: 'time_entries', json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] },
+      { name: 'users', json_schema: {}, supported_sync_modes: ['full_refresh'], default_cursor_field: [], more: 1 },
+    ],
+  };
+  const all = [
+    { name: 'time_entries', incremental: true },
+    { name: 'users', incremental: false },
+  ];
+
+  it.each([
+    ['in its message', { type: 'CATALOG', catalog }],
+    ['without it', catalog],
+    [
+      'as one of several messages',
+      [
+        { type: 'LOG', log: {} },
+        { type: 'CATALOG', catalog },
+      ],
+    ],
+  ])('asks for every stream, incremental where it can be: %s', (_, raw) => {
+    expect(readCatalog(raw, KNOWN)).toEqual(all);
+  });
+
+  it('may be a configured one in a message', () => {
+    const configured = { streams: [entry('time_entries'), entry('users')] };
+    expect(readCatalog({ type: 'CATALOG', catalog: configured }, KNOWN).map((stream) => stream.incremental)).toEqual([
+      false,
+      false,
+    ]);
   });
 });
 
@@ -95,10 +172,9 @@ describe('a catalog that cannot be used', () => {
     ['no sync mode', { streams: [{ stream: { name: 'users' } }] }],
     ['a sync mode that does not exist', { streams: [entry('users', 'INVALID')] }],
     ['no sync mode but null', { streams: [entry('users', null)] }],
-    [
-      'another mode that does not exist',
-      { streams: [entry('x', 'full_refresh', { destination_sync_mode: 'INVALID' })] },
-    ],
+    ['half configured, half discovered', { streams: [entry('users'), { name: 'time_entries' }] }],
+    ['a message without its catalog', { type: 'CATALOG' }],
+    ['another message', { type: 'SPEC', spec: {} }],
     [
       'a cursor field that is text',
       { streams: [entry('time_entries', 'incremental', { cursor_field: 'started_at' })] },
@@ -114,14 +190,4 @@ describe('a catalog that cannot be used', () => {
       'The catalog cannot be used: it names the stream users twice.',
     );
   });
-
-  it.each([[['updated_at']], [['timeInterval', 'start']], [['started_at', 'synced_at']]])(
-    'wants a cursor field that the stream does not have: %j',
-    (cursor_field) => {
-      expect(failure({ streams: [entry('time_entries', 'incremental', { cursor_field })] }).message).toBe(
-        `The catalog cannot be used: time_entries cannot use the cursor field ${cursor_field.join('.')}: ` +
-          'choose started_at or synced_at.',
-      );
-    },
-  );
 });

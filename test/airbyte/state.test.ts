@@ -68,13 +68,47 @@ describe('a list of states', () => {
   });
 });
 
+describe('a stream whose state only the stream itself can judge', () => {
+  it.each(['text', 5, [], [1], { cursor: 'x' }, { states: 5 }, false])('gets it as it came: %j', (state) => {
+    const states = decodeStates([stream('users', { a: 1 }), stream('time_entries', state)]);
+    expect([...states]).toEqual([
+      ['users', { a: 1 }],
+      ['time_entries', state],
+    ]);
+  });
+});
+
+describe('what people have at hand', () => {
+  const message = (state: unknown) => ({ type: 'STATE', state });
+
+  it.each([
+    ['one item of the list', stream('time_entries', blob)],
+    ['one global item', global(stream('time_entries', blob))],
+    ['a STATE message', message(stream('time_entries', blob))],
+    ['a STATE message with a count', message({ ...stream('time_entries', blob), sourceStats: { recordCount: 5 } })],
+    ['a list with a message', [message(stream('time_entries', blob))]],
+  ])('is understood: %s', (_, raw) => {
+    expect([...decodeStates(raw)]).toEqual([['time_entries', blob]]);
+  });
+
+  it('is a list of messages, too, of which the last state of each stream counts', () => {
+    const list = [
+      stream('time_entries', { states: [] }),
+      stream('tags', { a: 1 }),
+      stream('users', { a: 1 }),
+      stream('time_entries', blob),
+      stream('tags', NO_CURSOR_STATE),
+    ];
+    expect(Object.fromEntries(decodeStates(list.map(message)))).toEqual({ time_entries: blob, users: { a: 1 } });
+  });
+});
+
 describe('a state that cannot be used', () => {
   it.each([
     ['text', 'text'],
     ['a number', 5],
     ['true', true],
     ['an object of streams, as it was once', { time_entries: blob }],
-    ['one state, not in a list', stream('time_entries', blob)],
     ['a list of nothing', [null]],
     ['a list of texts', ['time_entries']],
     ['an item without a type', [{ stream: stream('time_entries', blob).stream }]],
@@ -84,19 +118,19 @@ describe('a state that cannot be used', () => {
     ['an item without its stream', [{ type: 'STREAM' }]],
     ['a stream without a name', [{ type: 'STREAM', stream: { stream_descriptor: {}, stream_state: blob } }]],
     ['a stream without a descriptor', [{ type: 'STREAM', stream: { stream_state: blob } }]],
-    ['a stream whose state is text', [stream('time_entries', 'text')]],
-    ['a stream whose state is a list', [stream('time_entries', [])]],
     ['a global one without streams', [{ type: 'GLOBAL', global: {} }]],
     ['a global one with something shared', [{ type: 'GLOBAL', global: { shared_state: {}, stream_states: [] } }]],
-    ['one bad item among good ones', [stream('users', {}), stream('time_entries', 5)]],
+    ['one bad item among good ones', [stream('users', {}), { type: 'STREAM' }]],
+    ['a record', { type: 'RECORD', record: {} }],
+    ['a message without a state', { type: 'STATE' }],
   ])('is an error of the configuration that says what to do: %s', (_, raw) => {
     const error = failure(raw);
     expect(error).toMatchObject({ recovery: 'config', reach: 'sync' });
-    expect(error.message).toMatch(/^The state cannot be used: .*Reset the stream \(clear its state\)/);
+    expect(error.message).toMatch(/^The state cannot be used: .*Leave it out to read everything/);
   });
 
   it('is not quoted', () => {
-    expect(failure([stream('time_entries', 'a secret')]).message).not.toContain('secret');
+    expect(failure('a secret').message).not.toContain('secret');
     expect(failure([{ type: 'a secret' }]).message).not.toContain('secret');
   });
 });

@@ -89,7 +89,7 @@ describe('a fault that stays', () => {
     [403, 403, 'config', 'forbidden', 'slice'],
     [400, 501, 'system', 'refused', 'slice'],
     [400, 3000, 'system', 'refused', 'slice'],
-    [404, 3000, 'system', 'other', 'slice'],
+    [404, 3000, 'system', 'not-found', 'slice'],
     [405, 3000, 'system', 'other', 'slice'],
     [407, 0, 'config', 'other', 'stream'],
     [409, 0, 'system', 'other', 'slice'],

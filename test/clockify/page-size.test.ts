@@ -22,8 +22,10 @@ it('a size below what every endpoint takes is not believed', () => {
 
 it.each([
   [5_000, 1_000],
-  [1_000, 100],
-  [300, 100],
+  [1_000, 500],
+  [500, 200],
+  [300, 200],
+  [101, 100],
   [60, 50],
   [50, undefined],
 ])('below %i the next size to try is %s', (size, next) => {

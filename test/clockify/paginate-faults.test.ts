@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paginate, unpaged } from '../../src/clockify/paginate';
+import { paginate } from '../../src/clockify/paginate';
 import type { Answer } from '../../src/clockify/request';
 import { SyncError } from '../../src/sync-error';
 import { FLAWLESS, faults, LONG_FIRST, numbered, pageSize, read, SimulatedList } from './simulated-list';
@@ -116,17 +116,6 @@ describe('a row that cannot be used', () => {
     expect(error.recovery).toBe('system');
     expect(error.message).toBe(`tags of Acme: row 3 of page 2 ${problem}. Please report it.`);
   });
-
-  it('fails a list that does not page, too', () => {
-    expect(() => unpaged({ what: 'workspaces' }, { rows: [{ id: 'a' }, {}], sentAt: 0 })).toThrow(
-      'workspaces: row 2 of page 1 has no id',
-    );
-  });
-});
-
-it('a list that does not page comes whole, each row once', () => {
-  const answer = { rows: rowsOf(['a', 'b', 'a']), sentAt: 5 };
-  expect(unpaged({ what: 'workspaces' }, answer)).toMatchObject({ rows: rowsOf(['a', 'b']), sentAt: 5 });
 });
 
 it('a page says when its request was sent', async () => {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ClockifyError } from '../../src/clockify/errors';
+import type { PageSize } from '../../src/clockify/page-size';
+import { paginate } from '../../src/clockify/paginate';
+import type { Answer } from '../../src/clockify/request';
 import { LONG_FIRST, numbered, pageSize, read, SHORT_FIRST, SimulatedList } from './simulated-list';
 
 describe('a size that is refused', () => {
-  it('is followed by 100 and by 50, and what the endpoint takes is remembered for its next list', async () => {
+  it('is followed by 500, 200, 100 and 50, and what the endpoint takes is remembered for its next list', async () => {
     const size = pageSize(LONG_FIRST);
     const list = new SimulatedList(120, { refuseAbove: 60 });
     expect(await read(list, size)).toEqual(numbered(120));
-    expect(list.requests).toEqual(['1x1000', '1x100', '1x50', '2x49', '3x48']);
+    expect(list.requests).toEqual(['1x1000', '1x500', '1x200', '1x100', '1x50', '2x49', '3x48']);
     const next = new SimulatedList(30, { refuseAbove: 60 });
     expect(await read(next, size)).toEqual(numbered(30));
     expect(next.requests).toEqual(['1x50']);
@@ -16,13 +19,13 @@ describe('a size that is refused', () => {
   it('in the middle of a list loses nothing', async () => {
     const list = new SimulatedList(250, { refuseAbove: 100 });
     expect(await read(list, pageSize(SHORT_FIRST))).toEqual(numbered(250));
-    expect(list.requests).toEqual(['1x100', '1x1000', '2x99', '3x98']);
+    expect(list.requests).toEqual(['1x100', '1x1000', '1x500', '1x200', '2x99', '3x98']);
   });
 
   it('because the page would hold too much is lowered, too', async () => {
     const list = new SimulatedList(120, { refuseAbove: 60, because: 'too-large' });
     expect(await read(list, pageSize(LONG_FIRST))).toEqual(numbered(120));
-    expect(list.requests).toEqual(['1x1000', '1x100', '1x50', '2x49', '3x48']);
+    expect(list.requests).toEqual(['1x1000', '1x500', '1x200', '1x100', '1x50', '2x49', '3x48']);
   });
 
   it('is first lowered to 1,000 when the configuration asks for more', async () => {
@@ -36,17 +39,83 @@ describe('a size that is refused', () => {
     const error = await read(list, pageSize(LONG_FIRST)).catch((reason) => reason);
     expect(error).toBeInstanceOf(ClockifyError);
     expect(error.reason).toBe('refused');
-    expect(list.requests).toEqual(['1x1000', '1x100', '1x50']);
+    expect(list.requests).toEqual(['1x1000', '1x500', '1x200', '1x100', '1x50']);
   });
 
-  it('is not asked for again by lists that were under way', async () => {
+  it('is not asked for again by lists that were under way: they wait for the outcome', async () => {
     const size = pageSize(LONG_FIRST);
     const lists = [new SimulatedList(80, { refuseAbove: 100 }), new SimulatedList(90, { refuseAbove: 100 })];
     expect(await Promise.all(lists.map((list) => read(list, size)))).toEqual([numbered(80), numbered(90)]);
     expect(lists.map(({ requests }) => requests)).toEqual([
-      ['1x1000', '1x100'],
+      ['1x1000', '1x500', '1x200', '1x100'],
       ['1x1000', '1x100'],
     ]);
+  });
+});
+
+describe('a list that is refused in every size', () => {
+  const outcome = (list: SimulatedList, size: PageSize) => read(list, size).catch((error) => error.reason);
+
+  it('was not refused for its size: the other lists are asked once each, until one is answered', async () => {
+    const size = pageSize(LONG_FIRST);
+    const refused = [1, 2, 3].map(() => new SimulatedList(10, { refuseAbove: 0 }));
+    for (const list of refused) expect(await outcome(list, size)).toBe('refused');
+    expect(refused.map(({ requests }) => requests.join(' '))).toEqual([
+      '1x1000 1x500 1x200 1x100 1x50',
+      '1x50',
+      '1x50',
+    ]);
+    const good = new SimulatedList(1_500);
+    expect(await read(good, size)).toEqual(numbered(1_500));
+    expect(good.requests).toEqual(['1x50', '1x1000', '2x990']);
+    const next = new SimulatedList(1_500);
+    expect(await read(next, size)).toEqual(numbered(1_500));
+    expect(next.requests).toEqual(['1x1000', '2x990']);
+    const bad = new SimulatedList(10, { refuseAbove: 0 });
+    expect(await outcome(bad, size)).toBe('refused');
+    expect(bad.requests).toEqual(['1x1000', '1x500', '1x200', '1x100', '1x50']);
+  });
+
+  it('does not hide a maximum of the other lists', async () => {
+    const size = pageSize(LONG_FIRST);
+    expect(await outcome(new SimulatedList(10, { refuseAbove: 0 }), size)).toBe('refused');
+    const list = new SimulatedList(1_200, { refuseAbove: 500 });
+    expect(await read(list, size)).toEqual(numbered(1_200));
+    expect(list.requests).toEqual(['1x50', '1x1000', '1x500', '2x495', '3x492']);
+  });
+
+  it('leaves what is known of the sizes as it was', async () => {
+    const size = pageSize(LONG_FIRST);
+    await read(new SimulatedList(10, { refuseAbove: 200 }), size);
+    const bad = new SimulatedList(10, { refuseAbove: 0 });
+    expect(await outcome(bad, size)).toBe('refused');
+    expect(bad.requests).toEqual(['1x200', '1x100', '1x50']);
+    expect(size.max).toBe(200);
+  });
+
+  it('is told once for all that are asked at the same time', async () => {
+    const size = pageSize(LONG_FIRST);
+    const lists = Array.from({ length: 10 }, () => new SimulatedList(10, { refuseAbove: 0 }));
+    expect(new Set(await Promise.all(lists.map((list) => outcome(list, size))))).toEqual(new Set(['refused']));
+    expect(lists.flatMap(({ requests }) => requests)).toHaveLength(14);
+  });
+
+  it('is not asked again where the configuration asks for less than 50', async () => {
+    const size = pageSize([100, 30]);
+    const lists = [1, 2].map(() => new SimulatedList(10, { refuseAbove: 0 }));
+    for (const list of lists) expect(await outcome(list, size)).toBe('refused');
+    expect(lists.map(({ requests }) => requests)).toEqual([['1x30'], ['1x30']]);
+  });
+
+  it('but fails for another reason on the way, teaches nothing', async () => {
+    const size = pageSize(LONG_FIRST);
+    const fetch = async (_page: number, asked: number): Promise<Answer> => {
+      throw new ClockifyError('system', asked > 200 ? 'refused' : 'parent-gone', 'Project does not exist');
+    };
+    expect(await read({ fetch }, size).catch((error) => error.reason)).toBe('parent-gone');
+    const next = new SimulatedList(1_200);
+    await read(next, size);
+    expect(next.requests).toEqual(['1x1000', '2x990']);
   });
 });
 
@@ -55,7 +124,7 @@ describe('a size that is capped in silence', () => {
     const size = pageSize(LONG_FIRST);
     const list = new SimulatedList(500, { cap: 200 });
     expect(await read(list, size)).toEqual(numbered(500));
-    expect(list.requests).toEqual(['1x1000', '2x198', '3x197']);
+    expect(list.requests).toEqual(['1x1000', '2x1000', '2x198', '3x197']);
     const next = new SimulatedList(10, { cap: 200 });
     await read(next, size);
     expect(next.requests).toEqual(['1x200']);
@@ -72,12 +141,21 @@ describe('a size that is capped in silence', () => {
   });
 
   it.each([
-    [true, '1x100 2x98 2x150 3x119 4x118 5x117 6x116 7x115'],
+    [true, '1x100 2x98 2x150 3x150 3x119 4x118 5x117 6x116 7x115'],
     [false, '1x100 2x98 2x150 3x150 4x150 5x150 6x150 7x150'],
   ])('loses nothing where it shows only on a later page, with Last-Page: %j', async (header, requests) => {
     const list = new SimulatedList(700, { cap: 120, header });
     expect(await read(list, pageSize([100, 150]))).toEqual(numbered(700));
     expect(list.requests).toEqual(requests.split(' '));
+  });
+
+  it('teaches the endpoint nothing until the list was read to its end', async () => {
+    const size = pageSize(LONG_FIRST);
+    const pages = paginate({ what: 'tags', size, fetch: new SimulatedList(500, { cap: 200 }).fetch });
+    for (let read = 0; read < 2; read++) await pages.next();
+    expect(size.max).toBe(1_000);
+    for (let page = await pages.next(); !page.done; page = await pages.next());
+    expect(size.max).toBe(200);
   });
 
   it('below the first page loses nothing', async () => {

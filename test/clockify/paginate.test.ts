@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { following } from '../../src/clockify/paginate';
+import { following } from '../../src/clockify/page-request';
 import {
   FLAWLESS,
   faults,

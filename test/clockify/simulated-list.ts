@@ -4,14 +4,24 @@ import { paginate } from '../../src/clockify/paginate';
 import type { Answer } from '../../src/clockify/request';
 
 export interface Behaviour {
-  /** False: no Last-Page header (true). */
-  readonly header?: boolean;
+  /** Whether the answer to a request carries the Last-Page header (true). */
+  readonly header?: boolean | ((request: number) => boolean);
   /** A size above this is answered as if it were this. */
   readonly cap?: number;
   /** A size above this gets 400. */
   readonly refuseAbove?: number;
   /** Why: the size itself, or what such a page holds ('refused'). */
   readonly because?: 'refused' | 'too-large';
+  /** A size above this is too heavy, if it is above 50. */
+  readonly heavyAbove?: number | ((request: number) => number | undefined);
+  /** Whether the error of a heavy page says that the host answered others meanwhile (false). */
+  readonly hostAnswered?: boolean;
+  /** Rows that are counted and then dropped from a page: nobody sees them. */
+  readonly hides?: (id: string) => boolean;
+  /** Of the answer to a request, only so many of the first rows come. */
+  readonly cuts?: (request: number) => number | undefined;
+  /** What the server sorts a row by (how often it was moved). */
+  readonly place?: (id: string, request: number) => unknown;
   /** Runs before each request is answered; the first has the number 1. */
   readonly before?: (request: number, list: SimulatedList) => void;
 }
@@ -34,16 +44,27 @@ export class SimulatedList {
   }
 
   readonly fetch = async (page: number, size: number): Promise<Answer> => {
-    const { header = true, because = 'refused' } = this.behaviour;
+    const { header = true, because = 'refused', heavyAbove, hostAnswered, hides, cuts, place } = this.behaviour;
     const { cap = Number.POSITIVE_INFINITY, refuseAbove = Number.POSITIVE_INFINITY } = this.behaviour;
     this.requests.push(`${page}x${size}`);
+    const request = this.requests.length;
     this.begin = (page - 1) * size;
-    this.behaviour.before?.(this.requests.length, this);
+    this.behaviour.before?.(request, this);
     if (size > refuseAbove) throw new ClockifyError('system', because, 'too much');
+    const heavy = typeof heavyAbove === 'function' ? heavyAbove(request) : heavyAbove;
+    if (size > Math.max(50, heavy ?? size)) throw new ClockifyError('transient', 'too-heavy', '504', { hostAnswered });
     const taken = Math.min(size, cap);
-    const rows = this.ids.slice((page - 1) * taken, page * taken).map((id) => ({ id, place: this.moves.get(id) }));
-    return { rows, lastPage: header ? page * taken >= this.ids.length : undefined, sentAt: this.requests.length };
+    const ids = this.ids.slice((page - 1) * taken, page * taken).filter((id) => !hides?.(id));
+    const rows = ids
+      .slice(0, cuts?.(request))
+      .map((id) => ({ id, place: place ? place(id, request) : this.moves.get(id) }));
+    const shown = typeof header === 'function' ? header(request) : header;
+    return { rows, lastPage: shown ? page * taken >= this.ids.length : undefined, sentAt: request };
   };
+
+  hides(id: string): boolean {
+    return this.behaviour.hides?.(id) === true;
+  }
 }
 
 /** Takes a row from one place to another. */
@@ -78,7 +99,7 @@ export function faults(
   const seen = new Set(out);
   const first = new Set(numbered(length));
   return {
-    lost: list.ids.filter((id) => first.has(id) && !seen.has(id) && !list.moves.has(id)),
+    lost: list.ids.filter((id) => first.has(id) && !seen.has(id) && !list.moves.has(id) && !list.hides(id)),
     twice: out.filter((id) => !seen.delete(id)),
   };
 }

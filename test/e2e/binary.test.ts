@@ -104,10 +104,13 @@ test('input files are read by their content: any name, a byte order mark, read o
     chmodSync(path, 0o444);
     return [`--${name}`, path];
   });
-  const output = await runArguments(['--unheard-of', 'value', 'read', ...named]);
+  const output = await runArguments(['--unheard-of', 'value', 'read', '--catalogue', 'x', ...named]);
   expectProtocol(output, ['tags']);
   expect(output.stderr).toBe('');
-  expect(output.logs('WARN')).toEqual([expect.stringContaining('--unheard-of')]);
+  expect(output.logs('WARN')).toEqual([
+    'The option --unheard-of is not known and is ignored.',
+    'The option --catalogue is not known and is ignored. Is it --catalog?',
+  ]);
 });
 
 test.each([

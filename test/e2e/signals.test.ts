@@ -13,7 +13,7 @@ async function arrived(requests: number): Promise<void> {
   while (bench.server.requests.length < requests) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   '%s ends a read with its last state, as incomplete, without an error, by that signal',
   async (signal) => {
     bench = await Bench.start({ users: 6, entriesPerUser: 20 }, {}, { num_workers: 2 });

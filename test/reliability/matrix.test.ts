@@ -14,11 +14,15 @@ function spots({ at = PLACES, only }: Fault): { stream: string; place: Place }[]
 }
 
 async function verdicts(fault: Fault, all: { stream: string; place: Place }[], times: number, end: Verdict) {
+  const often = times === 1 ? 'once' : 'each time';
   const name = ({ stream, place }: (typeof all)[number]) => `${stream}, ${place}`;
   const found = await Promise.all(
     all.map(async (spot) => [name(spot), await strike(fault, spot.stream, spot.place, times)] as const),
   );
-  const expected = all.map((spot) => [name(spot), fault.but?.[struckList(spot.stream, spot.place)] ?? end] as const);
+  const { but } = fault;
+  const endOf = (spot: (typeof all)[number]) =>
+    but?.[`${name(spot)}, ${often}`] ?? but?.[struckList(spot.stream, spot.place)] ?? end;
+  const expected = all.map((spot) => [name(spot), endOf(spot)] as const);
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
 }
 

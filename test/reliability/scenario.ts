@@ -114,7 +114,11 @@ export async function judge(output: Output, bench: Bench, stream: string): Promi
   const keys = output.records(stream).map((row) => keyOf(pair, row));
   expect(keys).toHaveLength(new Set(keys).size);
   const gone = output.logs('WARN').some((line) => line.includes('counts as empty'));
-  if (output.code === 0 && !gone) {
+  const own = output.logs('WARN').some((line) => line.includes('not visible'));
+  if (output.code === 0 && own) {
+    const [{ id }] = bench.users as [Row];
+    expect(output.records(stream).every(({ userId }) => userId === id)).toBe(true);
+  } else if (output.code === 0 && !gone) {
     expect(output.errors()).toEqual([]);
     expectRows(output);
     return 'survived';
@@ -125,5 +129,6 @@ export async function judge(output: Output, bench: Bench, stream: string): Promi
   expectProtocol(next, [stream]);
   expect([next.code, next.errors()]).toEqual([0, []]);
   expectRows(output, next);
-  return output.code === 0 ? 'gone' : (kinds[0].replace('_error', '') as Verdict);
+  if (output.code === 0) return own ? 'own' : 'gone';
+  return kinds[0].replace('_error', '') as Verdict;
 }

@@ -15,10 +15,10 @@ const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
 test.each<[string, string]>([
   ['a text of 5 MB', 'x'.repeat(5_000_000)],
-  ['control characters', '\u0000\u0001\u0007\u001b[31m\u007f\u0085'],
+  ['control characters', '\u0001\u0007\u001b[31m\u007f\u0085'],
   ['ends of lines', 'one\ntwo\r\nthree\u2028four\u2029five'],
   ['a byte order mark and characters of four bytes', '\uFEFF😀𝒳'],
-  ['lone halves of characters', '\ud83d and \ude00'],
+  ['what only looks like half a character', '\\ud83d and \\u0000'],
   ['quotes, backslashes and what looks like a message', '\\"}\n{"type":"STATE","state":{}}\\'],
 ])('%s in a field comes out as it is', async (_, text) => {
   bench = await Bench.start({ users: 1, entriesPerUser: 2, projects: 1, tags: 2 });
@@ -33,6 +33,42 @@ test.each<[string, string]>([
   expect(output.stdout).not.toMatch(/[\u0085\u2028\u2029]/);
   expectTable(merged('tags', output), bench.world.of(bench.workspace).tags);
   expectTable(merged('time_entries', output), [...bench.world.allEntries()]);
+});
+
+test('half a character and NUL are mended wherever they are, and a row of each stream is named', async () => {
+  bench = await Bench.start({ users: 1, entriesPerUser: 2, projects: 1, tags: 2 });
+  const whole = String.raw`{"id":"t1","name":"whole \ud83d\ude00 and \\ud83d","rate":1.0}`;
+  const halves = String.raw`{"id":"t2","name":"cut \ud83d","big":12345678901234567890,"a\u0000":[{"\ude00":"x\u0000y"}]}`;
+  const more = String.raw`{"id":"t3","name":"\u0000"}`;
+  bench.fault(/\/tags$/, json(`[${whole},${halves},${more}]`));
+  const members = String.raw`{"id":"w1","name":"Zo\u00eb"},{"id":"w2","name":"\ud83d","authToken":"secret"}`;
+  bench.fault(/\/webhooks$/, json(`{"workspaceWebhookCount":2,"webhooks":[${members}]}`));
+  bench.fault(/\/clients$/, json(String.raw`[\n{"id":"c1","name":"\udfff"}\n]`.replaceAll('\\n', '\n')));
+  const output = await bench.read(['tags', 'webhooks', 'clients', 'projects']);
+  expectProtocol(output, ['tags', 'webhooks', 'clients', 'projects']);
+  expect([output.code, output.errors()]).toEqual([0, []]);
+  expect(output.stdout).toContain(whole.slice(0, -1));
+  expect(output.stdout).toContain(
+    String.raw`{"id":"t2","name":"cut \ufffd","big":12345678901234567890,"a":[{"\ufffd":"xy"}]`,
+  );
+  expect(output.records('tags').map(({ name }) => name)).toEqual(['whole 😀 and \\ud83d', 'cut \ufffd', '']);
+  expect(output.records('webhooks').map(({ name }) => name)).toEqual(['Zoë', '\ufffd']);
+  expect(output.records('clients')).toMatchObject([{ id: 'c1', name: '\ufffd' }]);
+  const said = output.logs('WARN').map((text) => text.split(' held half a character')[0]);
+  expect(said.toSorted()).toEqual([
+    'clients: the text of row c1',
+    'tags: the text of row t2',
+    'webhooks: the text of row w2',
+  ]);
+});
+
+test('a page in which the server cuts its own words does not cut a line', async () => {
+  bench = await Bench.start();
+  const body = String.raw`{"message":"no \ud83d \u0000","code":403}`;
+  bench.fault(/\/tags$/, { kind: 'raw', body, status: 403, headers: { 'content-type': 'application/json' } });
+  const output = await bench.read(['tags'], {}, { debug: true });
+  expect([output.code, output.errors('tags').length]).toEqual([1, 1]);
+  expect(output.stdout).not.toMatch(/\\u(d83d|0000)/);
 });
 
 test.each(['a/b?c#d%20é..', '..%2f..%2fadmin', '%', ' ', '😀', '{workspace_id}', '-', 'a'.repeat(500)])(

@@ -29,6 +29,21 @@ test('what plan or role lack fails alone, with what is sliced by it; everything 
   expect(output.errors()).toHaveLength(failed.length);
 });
 
+test('with skip_forbidden_streams they are empty, each with a warning, and the sync succeeds', async () => {
+  bench = await Bench.start({}, { forbidden: PAID });
+  const names = PAIRS.map(({ name }) => name);
+  const output = await bench.read(names, { config: { skip_forbidden_streams: true } });
+  expectProtocol(output, names);
+  expect([output.code, output.errors()]).toEqual([0, []]);
+  for (const name of PAID) {
+    expect([output.statuses(name).at(-1), output.ids(name)], name).toEqual(['COMPLETE', []]);
+    expect(
+      output.logs('WARN').filter((text) => text.startsWith(`${name} is left empty`)),
+      name,
+    ).toHaveLength(1);
+  }
+});
+
 test('discover asks nobody, so the catalog is the same for every plan', async () => {
   bench = await Bench.start({}, { forbidden: PAID });
   const other = await Bench.start();

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { Output } from './output';
 import { BINARY } from './run';
 
@@ -23,12 +24,16 @@ export interface Running {
 }
 
 /** The built binary with arguments as they are, from a folder that is not its own. */
-export function startBinary(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function startBinary(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): Running {
   const child = spawn(BINARY, args, {
     cwd: mkdtempSync(join(tmpdir(), 'source-clockify-')),
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: [stdin, 'pipe', 'pipe'],
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
   let stdout = '';
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (chunk) => {

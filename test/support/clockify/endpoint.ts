@@ -1,43 +1,6 @@
+import type { Reply } from './faults';
+import type { ServerOptions } from './options';
 import type { Row, WorkspaceData, World } from './world';
-
-/** How the embedded Clockify behaves; every option may be changed while it runs. */
-export interface ServerOptions {
-  apiKey: string;
-  /** where the API lives, without a slash at the end */
-  basePath: string;
-  /** ms between a request's arrival and its answer */
-  latencyMs: number;
-  /** zone of the key's account, -12 to 14: `start` and `end` are read as wall clock in it */
-  timeZoneOffsetHours: number;
-  /** false: as if the header did not exist */
-  lastPageHeader: boolean;
-  /** the largest page size that an endpoint without a maximum of its own takes */
-  maxPageSize: number;
-  /** what happens above the maximum: 400, or silently the maximum */
-  overMaxPageSize: 'refuse' | 'cap';
-  /** maximum by endpoint name; wins over `maxPageSize` and the endpoint's own */
-  maxPageSizes: Record<string, number>;
-  /** ms, added to the `Date` header alone */
-  clockSkewMs: number;
-  /** the server's clock, epoch ms: `Date` header, request log, quota */
-  now: () => number;
-  /** so many requests in a window that opens with the first; the rest gets 429 until it has passed */
-  quota?: { requests: number; windowMs: number };
-  /** when set, every 429 carries `Retry-After` */
-  retryAfterSeconds?: number;
-  /** whether the server filters by `account-statuses`, refuses it, or finds nobody */
-  accountStatusesSupported: 'filter' | 'refuse400' | 'match-nothing';
-  /** what the key's user is in every workspace */
-  role: 'owner' | 'admin' | 'member';
-  /** remember the text of each row object; only for worlds whose rows are not changed in place */
-  cacheRows: boolean;
-  /** which of `approval_requests` come where `status` is absent; nobody has recorded what the vendor's server does */
-  approvalsWithoutStatus: 'all' | 'pending';
-  /** ms; `scheduling_assignments` of a longer range are refused */
-  longestAssignmentsRangeMs: number;
-  /** endpoints by name that answer 403, as to a plan or a role without the feature */
-  forbidden: string[];
-}
 
 /** One request, as an endpoint sees it. `query` holds repeated parameters joined by a comma; `body` is the parsed JSON of a POST. */
 export interface Call {
@@ -46,6 +9,8 @@ export interface Call {
   data: WorkspaceData;
   params: Record<string, string>;
   query: Record<string, string>;
+  /** the values of a parameter as they were sent, one for each time it was */
+  sent: (name: string) => string[];
   body: Record<string, unknown>;
   options: ServerOptions;
 }
@@ -61,14 +26,26 @@ export interface Paging {
   lastPage?: false;
 }
 
-export interface Endpoint {
+/** Where an endpoint is. */
+export interface Route {
   name: string;
   /** GET when absent */
   method?: 'POST';
   /** where it is not `ServerOptions.basePath`, such as `/report/v1` */
   base?: string;
-  /** with `{name}` for parameters; `{workspaceId}` is resolved before `rows` is called */
+  /** with `{name}` for parameters; `{workspaceId}` is resolved before the rest is called */
   path: string;
+}
+
+/** An endpoint that answers something else than a list, or pages in another way. */
+export interface AnswerEndpoint extends Route {
+  /** throws an ApiError for a refusal */
+  answer(call: Call): Reply;
+  /** what `{workspaceId}` means where no such workspace exists; throws. Absent: 403 "Access Denied" */
+  unknownWorkspace?(id: string): never;
+}
+
+export interface Endpoint extends Route {
   /** in default order where there is no `sort`; throws an ApiError for a parent that is gone */
   rows(call: Call): Row[];
   filter?(call: Call): ((row: Row) => boolean) | undefined;

@@ -1,29 +1,32 @@
-import type { Call, Endpoint, ServerOptions } from './endpoint';
+import { keyUser, requireParent, requirePerson, seesEverybody } from './access';
+import type { Call, Endpoint } from './endpoint';
+import { newestFirst, visibleEntries } from './entries';
 import * as filters from './filters';
-import { requireParent } from './parameters';
+import { hydrated } from './hydrated';
+import type { ServerOptions } from './options';
 import * as people from './people';
-import { compare, reader } from './sorting';
 import { isoSeconds, type ListName, type Row, type WorkspaceData } from './world';
 
 const WORKSPACE = '/workspaces/{workspaceId}';
 const NAME_OR_ID = { NAME: 'name', ID: 'id' };
 const EMAIL_NAME_OR_ID = { EMAIL: 'email', NAME: 'name', ID: 'id' };
-/** Time off has a maximum of its own. */
+/** Time off has a maximum of its own. Recorded: Paging. */
 const TIME_OFF_PAGING = { max: 200 };
-
-const idOf = reader('id');
 
 const PROJECT: Parent = { kind: 'Project', rows: ({ projects }) => projects };
 const INVOICE: Parent = { kind: 'Invoice', rows: ({ more }) => more.get('invoices') ?? [] };
 const POLICY: Parent = { kind: 'Policy', rows: ({ more }) => more.get('time-off/policies') ?? [] };
 
-/** Every endpoint that the server knows; a further one is a further line. Source: the vendor's description of the API. */
+/**
+ * Every list that the server knows; a further one is a further line. Paths, parameters and columns: description. Which of
+ * them page, and where `Last-Page` comes: recorded: Paging. Envelopes: recorded: Beyond the seed.
+ */
 export const ENDPOINTS: Endpoint[] = [
   { name: 'workspaces', path: '/workspaces', rows: workspacesByRole },
   { ...list('clients', NAME_OR_ID), filter: filters.archived },
-  { ...list('projects', NAME_OR_ID), filter: filters.archived },
+  { ...list('projects', NAME_OR_ID), filter: filters.projects, view: hydrated },
   { ...list('tags', NAME_OR_ID), filter: filters.archived },
-  { ...list('users', EMAIL_NAME_OR_ID), filter: filters.accounts, view: people.users },
+  { ...list('users', EMAIL_NAME_OR_ID), rows: visibleUsers, filter: filters.accounts, view: people.users },
   {
     name: 'tasks',
     path: `${WORKSPACE}/projects/{projectId}/tasks`,
@@ -38,6 +41,13 @@ export const ENDPOINTS: Endpoint[] = [
     rows: entries,
     filter: filters.inWindow,
     paging: {},
+  },
+  {
+    // Recorded: Reads that save requests.
+    name: 'timers',
+    path: `${WORKSPACE}/time-entries/status/in-progress`,
+    rows: (call) => visibleEntries(call).filter(({ timeInterval }) => timeInterval?.end === null),
+    paging: { defaultSize: 10, max: 1000 },
   },
   { ...further('user_groups', 'user-groups'), view: people.userGroups, sort: NAME_OR_ID, paging: {} },
   further('custom_fields', 'custom-fields'),
@@ -119,9 +129,10 @@ interface Parent {
 
 /** A list of `WorkspaceData.more`: its key there is the path below the workspace, with the parent's id in it. */
 function further(name: string, path: string, parent?: Parent): Endpoint {
-  const rows = ({ data, params }: Call) => {
+  const rows = (call: Call) => {
+    const { data, params } = call;
     const key = path.replace(/\{(\w+)\}/, (_, param: string) => {
-      if (parent !== undefined) requireParent(parent.rows(data), params[param], parent.kind);
+      if (parent !== undefined) requireParent(parent.rows(data), params[param], parent.kind, call, name);
       return params[param]!;
     });
     return data.more.get(key) ?? [];
@@ -129,21 +140,30 @@ function further(name: string, path: string, parent?: Parent): Endpoint {
   return { name, path: `${WORKSPACE}/${path}`, rows };
 }
 
+/** Description: roles. */
 function workspacesByRole({ world, query, options }: Call): Row[] {
   if (query.roles === undefined) return world.workspaces;
   return query.roles.split(',').some((role) => ROLES[role] === options.role) ? world.workspaces : [];
 }
 
-function tasks({ data, params }: Call): Row[] {
-  requireParent(data.projects, params.projectId, 'Project');
+/** Whom the key sees. Recorded: users; for a member also `ServerOptions.membersMayListUsers`. */
+function visibleUsers(call: Call): Row[] {
+  const { users } = call.data;
+  if (seesEverybody(call.options)) return users;
+  const self = keyUser(call);
+  return users.filter((user) => user?.id === self?.id);
+}
+
+function tasks(call: Call): Row[] {
+  const { data, params } = call;
+  requireParent(data.projects, params.projectId, 'Project', call, 'tasks');
   return data.tasks.get(params.projectId ?? '') ?? [];
 }
 
-function entries({ data, params }: Call): Row[] {
-  requireParent(data.users, params.userId, 'User');
-  const rows = data.entries.get(params.userId ?? '') ?? [];
-  const { startOf } = filters;
-  return rows.toSorted((a, b) => compare(startOf(b), startOf(a)) || compare(idOf(a), idOf(b)));
+/** Newest first. Recorded: Paging. */
+function entries(call: Call): Row[] {
+  requirePerson(call, 'time_entries');
+  return newestFirst(call.data.entries.get(call.params.userId ?? '') ?? []);
 }
 
 function counted(list: string, count = 'count'): Endpoint['envelope'] {

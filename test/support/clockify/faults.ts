@@ -64,6 +64,10 @@ export interface Reply {
   headers: OutgoingHttpHeaders;
   body: Buffer | string;
   rows?: number;
+  /** ms before it is sent */
+  delayMs?: number;
+  /** the connection breaks instead */
+  reset?: true;
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json;charset=utf-8' };
@@ -101,23 +105,14 @@ export function textReply(status: number, text: string, headers: OutgoingHttpHea
   return { status, headers: { ...JSON_TYPE, ...headers }, body: text };
 }
 
-function jsonReply(status: number, body: unknown, headers: OutgoingHttpHeaders = {}): Reply {
+export function jsonReply(status: number, body: unknown, headers: OutgoingHttpHeaders = {}): Reply {
   return textReply(status, JSON.stringify(body), headers);
 }
 
-/** An answer other than 200, with the vendor's body `{"message", "code"}`. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-export function errorReply({ status, code, message }: ApiError): Reply {
-  return jsonReply(status, { message, code });
+/** A gateway's answer while the host is out, or gives up on a page that is too heavy. Users report it (Errors, 5xx). */
+export function gatewayReply(status: number): Reply {
+  const body = `<html><head><title>${status}</title></head><body><center>nginx</center></body></html>`;
+  return { status, headers: { 'Content-Type': 'text/html' }, body };
 }
 
 /** What is answered in place of the answer; undefined for faults that need the answer. */
@@ -147,7 +142,7 @@ export function replacement(fault: Fault | undefined, request: LoggedRequest): R
 /** Sends the answer, or as much of it as the fault leaves, and notes in the log what was sent. */
 export function send(res: ServerResponse, reply: Reply, fault: Fault | undefined, request: LoggedRequest): void {
   if (res.destroyed || fault?.kind === 'hang') return;
-  if (fault?.kind === 'reset') {
+  if (fault?.kind === 'reset' || reply.reset) {
     res.destroy();
     return;
   }

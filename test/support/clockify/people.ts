@@ -9,7 +9,8 @@ const DEFAULT_MEMBERSHIP = { hourlyRate: null, costRate: null, membershipStatus:
  * Users with their memberships and roles, as far as the request asks for them. Memberships of projects and groups are
  * not known here: a request for them alone gets the row's own.
  */
-export function users({ world, data, query }: Call): ((row: Row) => Row) | undefined {
+export function users(call: Call): ((row: Row) => Row) | undefined {
+  const { world, data, query } = call;
   const kind = oneOf(query, 'memberships', KINDS);
   const withMemberships = kind === 'ALL' || kind === 'WORKSPACE';
   const withRoles = flag(query, 'include-roles') === true;

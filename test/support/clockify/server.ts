@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Call, Endpoint, ServerOptions } from './endpoint';
+import { authenticate, denied, outage, requireAccess, requireIds } from './access';
+import { ANSWERS } from './answers';
+import type { AnswerEndpoint, Call, Endpoint } from './endpoint';
 import { ENDPOINTS } from './endpoints';
+import { ApiError, errorText } from './errors';
 import {
-  ApiError,
-  errorReply,
   type FaultRule,
+  gatewayReply,
   type LoggedRequest,
   logged,
   type Reply,
@@ -16,34 +18,15 @@ import {
   strike,
   textReply,
 } from './faults';
-import { malformed, whole } from './parameters';
-import { sorted } from './sorting';
-import { emptyWorkspace, type Row, type World } from './world';
+import { isObject, listReply } from './list';
+import { DEFAULT_OPTIONS, type ServerOptions } from './options';
+import { emptyWorkspace, type Row, type WorkspaceData, type World } from './world';
 
-export type { ServerOptions } from './endpoint';
 export type { Fault, FaultRule, LoggedRequest } from './faults';
+export type { EndpointOptions, ServerOptions } from './options';
 
 /** The key that a server takes unless told otherwise; as long as a real one. */
 export const TEST_API_KEY = 'test-key-invented-for-tests-0123456789abcdefghij';
-
-const DEFAULTS: ServerOptions = {
-  apiKey: TEST_API_KEY,
-  basePath: '/api/v1',
-  latencyMs: 0,
-  timeZoneOffsetHours: 0,
-  lastPageHeader: true,
-  maxPageSize: 5000,
-  overMaxPageSize: 'refuse',
-  maxPageSizes: {},
-  clockSkewMs: 0,
-  now: Date.now,
-  accountStatusesSupported: 'filter',
-  role: 'owner',
-  cacheRows: false,
-  approvalsWithoutStatus: 'all',
-  longestAssignmentsRangeMs: Number.POSITIVE_INFINITY,
-  forbidden: [],
-};
 
 /**
  * A Clockify of one's own: a real HTTP server with the wire's behaviour, for tests, a demo and a benchmark.
@@ -60,7 +43,7 @@ export class ClockifyServer {
   /** `http://127.0.0.1:PORT`; `ServerOptions.basePath` comes after it */
   readonly url: string;
   #http: Server;
-  #routes = ENDPOINTS.map((endpoint) => ({
+  #routes = [...ENDPOINTS, ...ANSWERS].map((endpoint) => ({
     endpoint,
     path: new RegExp(`^${endpoint.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
   }));
@@ -89,7 +72,7 @@ export class ClockifyServer {
     // A client that reuses an idle connection just as Node closes it would see a reset that no rule asked for.
     const http = createServer({ keepAliveTimeout: 600_000 });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    return new ClockifyServer(http, world, { ...DEFAULTS, ...options });
+    return new ClockifyServer(http, world, { apiKey: TEST_API_KEY, ...DEFAULT_OPTIONS, ...options });
   }
 
   /** Ends every connection, open answers included. Rejects when a `before` hook or a `match` threw. */
@@ -110,11 +93,18 @@ export class ClockifyServer {
       if (step.kind === 'slow') await delay(step.ms, undefined, { ref: false });
       if (step.kind === 'before') await step.run(request, this.world);
     }
-    const reply = replacement(fault, request) ?? this.#answer(request, req.url ?? '/');
+    const reply = replacement(fault, request) ?? this.#unavailable() ?? this.#answer(request, req.url ?? '/');
+    if (reply.delayMs) await delay(reply.delayMs, undefined, { ref: false });
     const { now, clockSkewMs, retryAfterSeconds } = this.options;
     res.setHeader('Date', new Date(now() + clockSkewMs).toUTCString());
     if (reply.status === 429 && retryAfterSeconds !== undefined) res.setHeader('Retry-After', retryAfterSeconds);
     send(res, reply, fault, request);
+  }
+
+  #unavailable(): Reply | undefined {
+    const as = outage(this.options);
+    if (as === undefined) return undefined;
+    return as === 'reset' ? { ...gatewayReply(502), reset: true } : gatewayReply(as);
   }
 
   #log(req: IncomingMessage, res: ServerResponse): LoggedRequest {
@@ -126,29 +116,33 @@ export class ClockifyServer {
   }
 
   #answer(request: LoggedRequest, url: string): Reply {
+    const { world, options } = this;
     try {
-      this.#authenticate(request);
+      authenticate(request, options.apiKey);
       this.#spendQuota();
-      const { endpoint, params } = this.#route(request.method, url.split('?', 1)[0]!);
-      const { world, options } = this;
-      const data = params.workspaceId === undefined ? emptyWorkspace() : world.data.get(params.workspaceId);
-      if (data === undefined || options.forbidden.includes(endpoint.name)) {
-        throw new ApiError(403, 403, 'Access Denied');
-      }
+      const [path, search = ''] = url.split('?', 2);
+      const { endpoint, params } = this.#route(request.method, path!);
+      const data = this.#workspace(endpoint, params);
+      requireIds(params, options);
+      const sent = (name: string) => new URLSearchParams(search).getAll(name);
       const body = (request.body ?? {}) as Record<string, unknown>;
-      return this.#list(endpoint, { world, data, params, query: request.query, body, options });
+      const call: Call = { world, data, params, query: request.query, sent, body, options };
+      requireAccess(endpoint, call);
+      return 'answer' in endpoint ? endpoint.answer(call) : listReply(endpoint, call, (row) => this.#text(row));
     } catch (error) {
-      if (error instanceof ApiError) return errorReply(error);
-      throw error;
+      if (!(error instanceof ApiError)) throw error;
+      return textReply(error.status, errorText(error, options.errorBody, url.split('?', 1)[0]!, options.now()));
     }
   }
 
-  #authenticate({ headers }: LoggedRequest): void {
-    const key = headers['x-api-key'];
-    if (key === undefined || headers.authorization !== undefined || headers['x-addon-token'] !== undefined) {
-      throw new ApiError(401, 1000, 'Full authentication is required to access this resource');
+  /** A workspace that does not exist is one to which the key has no access. Recorded: Errors, 403. */
+  #workspace(endpoint: Endpoint | AnswerEndpoint, { workspaceId }: Record<string, string>): WorkspaceData {
+    const data = workspaceId === undefined ? emptyWorkspace() : this.world.data.get(workspaceId);
+    if (data !== undefined) return data;
+    if ('answer' in endpoint && !this.world.workspaces.some(({ id }) => id === workspaceId)) {
+      endpoint.unknownWorkspace?.(workspaceId!);
     }
-    if (key !== this.options.apiKey) throw new ApiError(401, 4003, 'Api key does not exist');
+    throw denied(this.options);
   }
 
   #spendQuota(): void {
@@ -158,7 +152,7 @@ export class ClockifyServer {
     if (++this.#window.used > quota.requests) throw new ApiError(429, 429, 'Too many requests');
   }
 
-  #route(method: string, path: string): { endpoint: Endpoint; params: Record<string, string> } {
+  #route(method: string, path: string): { endpoint: Endpoint | AnswerEndpoint; params: Record<string, string> } {
     const fitting = this.#routes.flatMap((route) => {
       const base = route.endpoint.base ?? this.options.basePath;
       const match = path.startsWith(base) ? route.path.exec(path.slice(base.length)) : null;
@@ -171,40 +165,10 @@ export class ClockifyServer {
     return route;
   }
 
-  #list(endpoint: Endpoint, call: Call): Reply {
-    const keep = endpoint.filter?.(call);
-    const all = sorted(keep === undefined ? endpoint.rows(call) : endpoint.rows(call).filter(keep), endpoint, call);
-    const { from, to } = slice(endpoint, call);
-    const rows = all.slice(from, to);
-    const view = endpoint.view?.(call);
-    const text = `[${rows.map((row) => this.#text(view === undefined || !isObject(row) ? row : view(row))).join(',')}]`;
-    const paged = endpoint.paging !== undefined && endpoint.paging.lastPage !== false && this.options.lastPageHeader;
-    const headers = paged ? { 'Last-Page': String(to >= all.length) } : {};
-    return { ...textReply(200, endpoint.envelope?.(text, all.length, rows) ?? text, headers), rows: rows.length };
-  }
-
   #text(row: Row): string {
     if (!this.options.cacheRows || !isObject(row)) return JSON.stringify(row);
     const text = this.#texts.get(row) ?? JSON.stringify(row);
     this.#texts.set(row, text);
     return text;
   }
-}
-
-/** The positions of a page's first row and of the one after its last, over a list without end. */
-function slice({ name, paging }: Endpoint, { query, body, options }: Call): { from: number; to: number } {
-  if (paging === undefined) return { from: 0, to: Number.POSITIVE_INFINITY };
-  const { page = 'page', size = 'page-size', first = 1, defaultSize = 50 } = paging;
-  const given = paging.in === 'body' ? body : query;
-  const max = options.maxPageSizes[name] ?? paging.max ?? options.maxPageSize;
-  const asked = whole(given, size, Math.min(defaultSize, max), 1);
-  if (asked > max && options.overMaxPageSize === 'refuse') throw malformed(size, asked);
-  const taken = Math.min(asked, max);
-  const from = (whole(given, page, first, first) - first) * taken;
-  return { from, to: from + taken };
-}
-
-/** Tests put garbage among the rows. */
-function isObject(row: unknown): boolean {
-  return typeof row === 'object' && row !== null;
 }

@@ -1,5 +1,6 @@
 import type { Call, Endpoint } from './endpoint';
-import { malformed, oneOf } from './parameters';
+import { wrongType } from './errors';
+import { oneOf } from './parameters';
 import type { Row } from './world';
 
 type Sortable = string | number;
@@ -9,7 +10,7 @@ export function sorted(rows: Row[], { sort }: Endpoint, { query }: Call): Row[] 
   if (sort === undefined) return rows;
   const column = query['sort-column'] ?? Object.keys(sort)[0]!;
   const field = sort[column];
-  if (field === undefined) throw malformed('sort-column', column);
+  if (field === undefined) throw wrongType('sort-column', column);
   const sign = oneOf(query, 'sort-order', ['ASCENDING', 'DESCENDING']) === 'DESCENDING' ? -1 : 1;
   const value = reader(field);
   const id = reader(sort.ID ?? 'id');

@@ -26,6 +26,8 @@ export interface WorkspaceData {
   projects: Row[];
   tags: Row[];
   users: Row[];
+  /** by id: people who were removed from the workspace; they are in no list, their entries are still there */
+  removed: Map<string, Row>;
   /** by project id */
   tasks: Map<string, Row[]>;
   /** by user id, in any order: the server sorts */
@@ -154,11 +156,28 @@ export class World {
    * account with the status DELETED, which stays readable.
    */
   deleteUser(id: string, workspaceId?: string): void {
-    for (const [key, { users, entries }] of this.data) {
+    for (const [key, { users, entries, removed }] of this.data) {
       if (workspaceId !== undefined && key !== workspaceId) continue;
       if (users.some((row) => row?.id === id)) drop(users, id);
+      removed.delete(id);
       entries.delete(id);
     }
+  }
+
+  /**
+   * Takes a user off the lists of one workspace; the entries stay, and are answered as `ServerOptions.removedPeople` says.
+   * Recorded: the seven seed streams, users ("people who were removed from the workspace are in no list").
+   */
+  removeUser(id: string, workspaceId: string): void {
+    const { users, removed, memberships, roles } = this.of(workspaceId);
+    const row = present(
+      users.find((user) => user?.id === id),
+      `user ${id}`,
+    );
+    drop(users, id);
+    removed.set(id, row);
+    memberships.delete(id);
+    roles.delete(id);
   }
 }
 
@@ -168,6 +187,7 @@ export function emptyWorkspace(): WorkspaceData {
     projects: [],
     tags: [],
     users: [],
+    removed: new Map(),
     tasks: new Map(),
     entries: new Map(),
     memberships: new Map(),
