@@ -31,7 +31,8 @@ test('finds the rows of a body that is a part of a larger buffer', () => {
 
 test('gives one array of keys to all rows that have the same', () => {
   const { taskId, ...shorter } = entryOf(3);
-  const rows = [entryOf(0), entryOf(1), shorter, entryOf(2, { mood: '🙂' }), entryOf(4), { ...shorter }];
+  // the first one has escapes before most of its keys
+  const rows = [entryOf(7), entryOf(1), shorter, entryOf(2, { mood: '🙂' }), entryOf(4), { ...shorter }];
   const found = scanAll(rows);
   const keys = rows.map((_, index) => found.keys(index));
   expect(keys).toEqual(rows.map((row) => Object.keys(row)));
@@ -191,6 +192,8 @@ test.each([
   ['a comma at the end', `[${ROW},]`],
   ['a comma at the beginning', `[,${ROW}]`],
   ['no comma', `[${ROW}${ROW}]`],
+  ['no comma in a row', '[{"id":"a" "x":1}]'],
+  ['no quote before a known key', `[${ROW},${ROW.replace('"description', ' description')}]`],
   ['more behind the list', `[${ROW}]]`],
   ['a mark at the beginning', `\uFEFF[${ROW}]`],
   ['a blank', `[ ${ROW}]`],
