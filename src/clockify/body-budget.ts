@@ -2,7 +2,7 @@
  * Up to here a body is nobody's concern: as many as there are requests under way fit into memory, with the text and the
  * rows that are made of them (about six times as much).
  */
-export const SMALL_BODY_BYTES = 4 * 1024 * 1024;
+export const SMALL_BODY_BYTES = 2 * 1024 * 1024;
 
 /**
  * Lets one large body at a time into memory. A response that grows beyond `SMALL_BODY_BYTES` waits here, with its

@@ -1,4 +1,5 @@
 import type { Envelope } from './body';
+import { PageLease } from './body-budget';
 import type { ClockifyClient } from './client';
 import type { PageSize } from './page-size';
 import { type List, type ListPage, paginate, unpaged } from './paginate';
@@ -37,13 +38,18 @@ export async function* readList(
   { host, body, envelope, paged, sizeParameter = 'page-size' }: Endpoint,
   { path, query, ...list }: Listing,
 ): AsyncGenerator<ListPage> {
+  const lease = new PageLease();
   const ask = (paging: Query, rows?: number) => {
     const parameters = body ? { query, body: { ...body, ...paging } } : { query: { ...query, ...paging } };
-    return client.list({ path, host, envelope, rows, ...parameters });
+    return client.list({ path, host, envelope, rows, lease, ...parameters });
   };
-  if (paged === undefined) {
-    yield* paginate({ ...list, fetch: (page, size) => ask({ page, [sizeParameter]: size }, size) });
-  } else {
-    yield* unpaged(list, (page) => ask(page === undefined ? {} : { page }), paged === 'never');
+  try {
+    if (paged === undefined) {
+      yield* paginate({ ...list, fetch: (page, size) => ask({ page, [sizeParameter]: size }, size) });
+    } else {
+      yield* unpaged(list, (page) => ask(page === undefined ? {} : { page }), paged === 'never');
+    }
+  } finally {
+    lease.release();
   }
 }

@@ -24,8 +24,7 @@ export interface OutageOptions {
 
 /**
  * What becomes of an attempt that failed. `count`: it is a fault of the request. `again`: it failed in an outage, and is
- * sent once more as if nothing had been. `doubt`: there was no outage, or it is just over; it is sent once more, and
- * counts if that fails, too.
+ * sent again. `doubt`: there was no outage, or it is just over; it is sent again, and counts if that fails, too.
  */
 export type Verdict = 'count' | 'again' | 'doubt';
 
@@ -42,7 +41,7 @@ interface Outage {
   readonly failure: ClockifyError;
   readonly waiting: Waiter[];
   pauses: number;
-  /** Whether `/workspaces` takes the first turn: where a single list failed, it is the better witness. */
+  /** Where a single list failed, `/workspaces` is the better witness. */
   readonly workspacesFirst: boolean;
   /** Even `/workspaces` failed: the host was out. */
   proven: boolean;
@@ -190,13 +189,10 @@ export class OutageGate {
       .catch(() => undefined)
       .then((number) => {
         if (this.outage !== outage) return;
-        if (number === undefined) {
-          outage.proven = true;
-          this.pause();
-        } else {
-          this.note(number);
-          this.end(outage.proven);
-        }
+        outage.proven ||= number === undefined;
+        if (number === undefined) return void this.pause();
+        this.note(number);
+        this.end(outage.proven);
       });
   }
 

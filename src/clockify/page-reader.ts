@@ -22,6 +22,7 @@ export class PageReader {
   private barren = 0;
   private repeated = 0;
   private largest = 0;
+  private honoured = 0;
   private capSuspected = false;
   private lastId = '';
   /** Where the farthest page ended, at most. */
@@ -54,9 +55,14 @@ export class PageReader {
     }
   }
 
-  /** The most rows that came on one page so far: the server's own maximum, if it has one, is no smaller. */
+  /** The server's own maximum, if it has one, is no smaller: so many rows came on one page, or this size was seen to count. */
   get proven(): number {
-    return this.largest;
+    return Math.max(this.largest, this.honoured);
+  }
+
+  /** Pages of this size begin elsewhere than those of another one: the server counts by it, however few rows it shows. */
+  honours(size: number): void {
+    this.honoured = Math.max(this.honoured, size);
   }
 
   /**
@@ -65,7 +71,7 @@ export class PageReader {
    */
   get most(): number {
     const { max } = this.size;
-    return this.capSuspected || (this.odd && this.largest >= max * 0.9) ? Math.min(max, this.largest) : max;
+    return this.capSuspected || (this.odd && this.proven >= max * 0.9) ? Math.min(max, this.proven) : max;
   }
 
   /**
@@ -73,14 +79,14 @@ export class PageReader {
    * the server may have a maximum, and from now on the list is asked for no more rows than came on one page.
    */
   fellShort({ asked: { page, size }, ids }: ShortPage, end: number): boolean {
-    const within = ids.length < size && size > this.largest && page * size > end && !ids.includes(this.lastId);
+    const within = ids.length < size && size > this.proven && page * size > end && !ids.includes(this.lastId);
     this.capSuspected ||= within;
     return within;
   }
 
   /** Where a page begins, at least: the server may send fewer rows a page than it is asked for. */
   begin({ page, size }: PageRequest): number {
-    return (page - 1) * Math.min(size, this.largest);
+    return (page - 1) * Math.min(size, this.proven);
   }
 
   /** A page was short because the server sends no more rows, whatever it is asked for. */
@@ -95,7 +101,7 @@ export class PageReader {
    * @returns where the ground that was read ends in that case, or 0
    */
   uncap(size: number, count: number): number {
-    if (size > this.largest) return 0;
+    if (size > this.proven) return 0;
     this.odd = true;
     if (count === 0 || count > size * 0.75) return 0;
     const end = this.uncappedEnd;
@@ -113,7 +119,7 @@ export class PageReader {
     const empty = answer.rows.length === 0;
     const taken = this.seen.take(answer, page);
     const added = taken.rows.length > 0;
-    const ahead = page * (empty ? size : Math.min(size, this.largest)) > this.farthest;
+    const ahead = page * (empty ? size : Math.min(size, this.proven)) > this.farthest;
     if (added || ahead) this.barren = added ? 0 : this.barren + 1;
     this.repeated = added ? 0 : this.repeated + 1;
     this.farthest = Math.max(this.farthest, page * size);

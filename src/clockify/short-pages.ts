@@ -89,8 +89,11 @@ async function cross(
   if (seam.page * seam.size > end && seam.page !== asked.page) {
     const overlapping = await askAgain(pages, seam);
     if (!overlapping) return undefined;
-    if (seen.precede(overlapping, seam.page)) return { asked: seam, answer: overlapping, connected: true };
     const [between] = seen.ids(overlapping, seam.page);
+    if (seen.precede(overlapping, seam.page)) {
+      if (seam.page === following.page && seam.size < following.size && between !== first) pages.honours(seam.size);
+      return { asked: seam, answer: overlapping, connected: true };
+    }
     if (between !== undefined && between !== first) {
       pages.avoided.add(asked.page);
       return undefined;

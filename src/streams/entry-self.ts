@@ -25,9 +25,8 @@ export class EntrySelf implements EntryRead {
   }
 
   slices(): Slice[] {
-    return this.denied.map(({ partition, label, scope }) => {
-      return { partition, label: `the key's own person in ${label}`, scope: scope ?? partition.workspace_id };
-    });
+    // who the key belongs to says nothing about what the workspace denies: no scope
+    return this.denied.map(({ partition, label }) => ({ partition, label: `the key's own person in ${label}` }));
   }
 
   async *read({ partition, label }: Slice): AsyncGenerator<RecordPage, string> {

@@ -57,7 +57,7 @@ test.each([
   ['build', 1],
 ])('without development dependencies %s ends in a sentence, with %i', (npm_lifecycle_event, code) => {
   const folder = copy();
-  cpSync(join(ROOT, 'scripts/build.mjs'), join(folder, 'scripts/build.mjs'));
+  cpSync(join(ROOT, 'scripts'), join(folder, 'scripts'), { recursive: true });
   const env = { ...process.env, npm_lifecycle_event };
   const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts/build.mjs')], { env });
   expect([status, String(stderr)]).toEqual([
