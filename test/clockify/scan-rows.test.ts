@@ -192,7 +192,7 @@ test.each([
   ['a comma at the end', `[${ROW},]`],
   ['a comma at the beginning', `[,${ROW}]`],
   ['no comma', `[${ROW}${ROW}]`],
-  ['no comma in a row', '[{"id":"a" "x":1}]'],
+  ['no comma in a row', '[{"id":"a""x":1}]'],
   ['no quote before a known key', `[${ROW},${ROW.replace('"description', ' description')}]`],
   ['more behind the list', `[${ROW}]]`],
   ['a mark at the beginning', `\uFEFF[${ROW}]`],
