@@ -53,9 +53,9 @@ export class EntryPeople {
     for (const user_id of users) this.reported.push({ workspace_id: workspace, user_id });
   }
 
-  /** The workspaces that are read in this sync. */
+  /** The workspaces that are read in this sync, for what is asked beside their lists. */
   allWorkspaces(): Slice[] {
-    return [...this.workspaces.values()];
+    return [...this.workspaces.values()].map((workspace) => ({ ...workspace, auxiliary: true }));
   }
 
   /** Whether the entries of a person belong to what is configured. */

@@ -14,6 +14,9 @@ const YEAR_MS = 365 * DAY_MS;
 /** Types that the report is known to count; whether it counts the others was not recorded. */
 const COUNTED: readonly unknown[] = [undefined, null, 'REGULAR', 'BREAK'];
 
+/** So many entries may have been made while the sync ran: the feed tells it minutes later. */
+const NOISE = { entries: 5, share: 0.001 };
+
 /** What was printed of a workspace. Starts in milliseconds since 1970. */
 interface Printed {
   readonly certain: number[];
@@ -112,10 +115,13 @@ export class EntryProof implements EntryRead {
       this.say(workspace, `${counts}: the difference is within what timers, time off and time zones explain.`, '');
     } else if (reported < least) this.say(workspace, `${counts}, fewer. What it leaves out is not known.`, '');
     else if (spared) this.say(workspace, `${counts}, which may be entries of people who left.`, '');
-    else if (await this.mayBeNew(workspace, reported - most)) {
+    else if (
+      reported - most <= Math.max(NOISE.entries, NOISE.share * reported) ||
+      (await this.mayBeNew(workspace, reported - most))
+    ) {
       this.say(
         workspace,
-        `${counts}. Entries were made while the sync ran, so whether one is missing cannot be told.`,
+        `${counts}. Entries may have been made while the sync ran, so whether one is missing cannot be told.`,
         '',
       );
     } else {
