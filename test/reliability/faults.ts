@@ -68,6 +68,12 @@ export const FAULTS: readonly Fault[] = [
   { name: 'HTTP 500', kind: status(500), ...RETRIED, note: FIVE },
   { name: 'HTTP 502', kind: status(502), ...RETRIED, note: FIVE },
   {
+    name: 'HTTP 504',
+    kind: status(504),
+    ...RETRIED,
+    note: `${FIVE}. A page of more than 50 rows: asked for once more, then in a smaller size`,
+  },
+  {
     name: 'HTTP 503 with Retry-After',
     kind: status(503, { 'retry-after': '3' }),
     ...RETRIED,
@@ -123,6 +129,25 @@ export const FAULTS: readonly Fault[] = [
     always: 'system',
     but: { users: 'config', workspace_members: 'config' },
     note: 'a large page is asked for in smaller ones; on `users` the error names `include_inactive_users`',
+  },
+  {
+    name: 'HTTP 400 with code 501 that speaks of no parent',
+    kind: {
+      kind: 'status',
+      status: 400,
+      body: { message: "Invalid value provided for field 'sort-column'", code: 501 },
+    },
+    once: 'system',
+    always: 'system',
+    but: { users: 'config', workspace_members: 'config' },
+    note: 'as any other 400: the code alone proves no deletion',
+  },
+  {
+    name: 'null in place of a list',
+    kind: raw('null', { 'last-page': 'false' }),
+    once: 'system',
+    always: 'system',
+    note: 'empty only where `Last-Page: true` or a number of 0 says so',
   },
   {
     name: 'HTTP 400 with code 501, on the first page',

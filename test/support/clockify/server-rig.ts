@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { generateWorld } from './generate';
-import { ClockifyServer, type ServerOptions, TEST_API_KEY } from './server';
+import { ClockifyServer, type GivenOptions, TEST_API_KEY } from './server';
 import type { Row, World } from './world';
 
 const servers: ClockifyServer[] = [];
@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 /** A server that is closed behind the test. */
-export async function start(world: World, options: Partial<ServerOptions> = {}): Promise<ClockifyServer> {
+export async function start(world: World, options: GivenOptions = {}): Promise<ClockifyServer> {
   const server = await ClockifyServer.start(world, options);
   servers.push(server);
   return server;
