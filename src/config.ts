@@ -19,6 +19,10 @@ export interface ClockifyConfig {
   readonly max_rate_limit_wait_minutes: number;
   /** Whether a stream that plan or role forbid counts as empty. */
   readonly skip_forbidden_streams: boolean;
+  /** Whether incremental syncs ask the change feed for edits and deletions of time entries. */
+  readonly change_feed: boolean;
+  /** Whether the reports are asked for people whom no list names, and for the number of time entries. */
+  readonly verify_counts: boolean;
 }
 
 /** This machine, as a URL names it. */
@@ -58,6 +62,8 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): ClockifyConf
     requests_per_second: given('requests_per_second', 50),
     max_rate_limit_wait_minutes: given('max_rate_limit_wait_minutes', 90),
     skip_forbidden_streams: given('skip_forbidden_streams', false),
+    change_feed: given('change_feed', true),
+    verify_counts: given('verify_counts', true),
   };
 }
 

@@ -82,11 +82,11 @@ export class ClockifyClient {
   }
 
   /** Asks for an answer that is no list, such as `GET /user`: any JSON. Fails as `list` does. */
-  async object(request: ListRequest): Promise<{ value: unknown; sentAt: number }> {
+  async object(request: ListRequest): Promise<{ value: unknown; hasMore?: boolean; sentAt: number }> {
     const exchange = new Exchange(request, 'any', this.retriesOf(request));
-    const { data } = await this.request(exchange);
+    const { data, headers } = await this.request(exchange);
     exchange.free?.();
-    return { value: data, sentAt: exchange.sentAt };
+    return { value: data, hasMore: flag(headers['has-more-data']), sentAt: exchange.sentAt };
   }
 
   /** Closes the connections that are kept open, so that the process can end. */

@@ -22,11 +22,9 @@ export class EntryLists implements EntryRead<PersonSlice> {
     private readonly sync: EntrySync,
     private readonly people: EntryPeople,
     private readonly timers: EntryTimers,
+    /** Whose lists are read. */
+    readonly slices: () => PersonSlice[],
   ) {}
-
-  slices(): PersonSlice[] {
-    return this.people.slices();
-  }
 
   async *read(slice: PersonSlice): AsyncGenerator<RecordPage, Result> {
     const { context, state } = this.sync;
@@ -50,7 +48,7 @@ export class EntryLists implements EntryRead<PersonSlice> {
           const start = startOf(row);
           if (from !== undefined && start !== undefined && start.ms < from) continue;
           if (!start) this.warnOfStart(row, slice);
-          this.observe(row, cursor, start?.ms);
+          cursor.observe(row.id as string, start?.ms, isRunning(row));
           rows[kept++] = this.sync.stamp(row, slice, synced);
         }
         rows.length = kept;
@@ -60,6 +58,7 @@ export class EntryLists implements EntryRead<PersonSlice> {
       if (!slice.listed && isRefusal(error)) return 'refused';
       throw error;
     }
+    this.sync.covered(slice, from);
     return { position: cursor.position(syncedAt), longTimers: cursor.longTimers };
   }
 
@@ -69,6 +68,7 @@ export class EntryLists implements EntryRead<PersonSlice> {
     const person = personOf(slice);
     const now = new Date(context.client.now()).toISOString();
     if (result === 'refused') this.people.refuse(slice);
+    if (typeof result === 'string') this.sync.skip(slice);
     if (!state || result === 'kept') return;
     if (result === 'refused') state.set(person, { tried_at: now, gone_at: now });
     else if (result === 'failed' || result === 'gone') state.set(person, { tried_at: now });
@@ -76,13 +76,6 @@ export class EntryLists implements EntryRead<PersonSlice> {
       state.set(person, result.position);
       this.timers.found(person, result.longTimers);
     }
-  }
-
-  private observe(row: Row, cursor: EntryCursor, start: number | undefined): void {
-    const id = row.id as string;
-    const running = isRunning(row);
-    cursor.observe(id, start, running);
-    this.timers.print(id, running);
   }
 
   private warnOfStart(row: Row, { label }: PersonSlice): void {

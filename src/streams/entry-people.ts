@@ -6,8 +6,10 @@ import type { EntryState, Person } from './entry-state';
 
 /** The list of one person's time entries. */
 export interface PersonSlice extends Slice {
-  /** False for somebody whom the state knows, and whom no list of the workspace names any more. */
+  /** False for somebody whom the state or a report knows, and whom no list of the workspace names. */
   readonly listed: boolean;
+  /** The account is deleted or limited. */
+  readonly inactive?: boolean;
 }
 
 const WEEK_MS = 7 * 86_400_000;
@@ -15,15 +17,30 @@ const WEEK_MS = 7 * 86_400_000;
 /** Whose time entries are read, and in which order. */
 export class EntryPeople {
   private readonly listed: PersonSlice[] = [];
+  /** Workspaces that are read, by id. */
+  private readonly workspaces = new Map<string, Slice>();
   /** Workspaces whose people were listed to the end. */
-  private readonly workspaces = new Set<string>();
+  private readonly complete = new Set<string>();
+  /** People who have time according to a report. */
+  private readonly reported: Person[] = [];
   private readonly refused: string[] = [];
 
-  constructor(private readonly sync: EntrySync) {}
+  /** @param isKnown whether the change feed of a workspace tells what was edited since the last sync */
+  constructor(
+    private readonly sync: EntrySync,
+    private readonly isKnown: (workspace: string) => boolean,
+  ) {}
 
-  list(workspace: string, slices: readonly Slice[]): void {
-    this.workspaces.add(workspace);
+  list(workspace: Slice, slices: readonly Slice[]): void {
+    const id = workspace.partition.workspace_id!;
+    this.workspaces.set(id, workspace);
+    this.complete.add(id);
     for (const slice of slices) this.listed.push({ ...slice, listed: true });
+  }
+
+  /** The people of a workspace may not be listed by the key. */
+  deny(workspace: Slice): void {
+    this.workspaces.set(workspace.partition.workspace_id!, workspace);
   }
 
   /** Somebody who is known otherwise: the owner of a key that may not list people. */
@@ -31,9 +48,33 @@ export class EntryPeople {
     this.listed.push(personSlice({ workspace_id: workspace, user_id: user }, true));
   }
 
-  /** Whether anybody of a workspace is read in this sync. */
-  isRead(workspace: string): boolean {
-    return this.workspaces.has(workspace) || this.listed.some(({ scope }) => scope === workspace);
+  /** Somebody has time according to the report of a workspace. */
+  report(workspace: string, users: readonly string[]): void {
+    for (const user_id of users) this.reported.push({ workspace_id: workspace, user_id });
+  }
+
+  /** The workspaces that are read in this sync, for what is asked beside their lists. */
+  allWorkspaces(): Slice[] {
+    return [...this.workspaces.values()].map((workspace) => ({ ...workspace, auxiliary: true }));
+  }
+
+  /** Whether the entries of a person belong to what is configured. */
+  isWanted(workspace: string, user: unknown): boolean {
+    if (this.sync.context.config.include_inactive_users) return true;
+    return this.listed.some(({ partition }) => partition.workspace_id === workspace && partition.user_id === user);
+  }
+
+  /** People whom only a report knows: they were removed before the first sync. */
+  strangers(): PersonSlice[] {
+    const known = [...this.listed.map(personOf), ...(this.sync.state?.people() ?? [])].map(keyOf);
+    const found = new Map(this.reported.map((person) => [keyOf(person), person]));
+    for (const key of known) found.delete(key);
+    return [...found.values()].map((person) => {
+      this.sync.context.logger.info(
+        `time_entries: user ${person.user_id} is in no list of workspace ${person.workspace_id}, and has time there. The entries are read by id.`,
+      );
+      return personSlice(person, false);
+    });
   }
 
   /**
@@ -45,7 +86,7 @@ export class EntryPeople {
     if (!state) return [...this.listed];
     const known = this.listed.map(personOf);
     state.admit(known);
-    const slices = [...this.listed, ...this.unlisted(state, known)];
+    const slices = [...this.listed, ...this.unlisted(state, known)].filter((slice) => !this.isSpared(slice, state));
     const triedAt = new Map(slices.map((slice) => [slice, state.triedAt(personOf(slice))]));
     slices.sort((a, b) => {
       const [first, second] = [triedAt.get(a)!, triedAt.get(b)!];
@@ -72,13 +113,13 @@ export class EntryPeople {
   /** People whom the state knows and no list names: their entries may still be read by their id. */
   private unlisted(state: EntryState, listed: readonly Person[]): PersonSlice[] {
     const { config, client, logger } = this.sync.context;
-    const present = new Set(listed.map(({ workspace_id, user_id }) => `${workspace_id}/${user_id}`));
+    const present = new Set(listed.map(keyOf));
     const found: PersonSlice[] = [];
     let left = 0;
     for (const person of state.people()) {
-      if (present.has(`${person.workspace_id}/${person.user_id}`)) continue;
+      if (present.has(keyOf(person))) continue;
       const goneAt = parseInstant(state.get(person)?.gone_at);
-      if (!config.include_inactive_users || !this.workspaces.has(person.workspace_id)) left += 1;
+      if (!config.include_inactive_users || !this.complete.has(person.workspace_id)) left += 1;
       else if (goneAt !== undefined && client.now() - goneAt < WEEK_MS) this.refused.push(person.user_id);
       else found.push(personSlice(person, false));
     }
@@ -87,6 +128,17 @@ export class EntryPeople {
       logger.info(`time_entries: ${entries} whom this sync does not list. They are kept, and not read.`);
     }
     return found;
+  }
+
+  /** Whoever left changes little, and the feed tells what: their lists are read once a week. */
+  private isSpared(slice: PersonSlice, state: EntryState): boolean {
+    if (slice.listed && !slice.inactive) return false;
+    const { workspace_id } = slice.partition;
+    const synced = parseInstant(state.get(personOf(slice))?.synced_at);
+    const spared =
+      synced !== undefined && this.sync.context.client.now() - synced < WEEK_MS && this.isKnown(workspace_id!);
+    if (spared) this.sync.spare(slice, parseInstant(state.get(personOf(slice))?.started_at));
+    return spared;
   }
 
   private warnOfFuture(slices: readonly PersonSlice[], state: EntryState): void {
@@ -106,6 +158,10 @@ export class EntryPeople {
       );
     }
   }
+}
+
+function keyOf({ workspace_id, user_id }: Person): string {
+  return `${workspace_id}/${user_id}`;
 }
 
 function personSlice(person: Person, listed: boolean): PersonSlice {

@@ -24,10 +24,16 @@ export interface EntrySync {
   readonly state: EntryState | undefined;
   /** The list of a slice with the path of the stream. */
   entries(slice: Slice, query: Query): AsyncGenerator<ListPage>;
-  /** Adds what the wire leaves out. Times in milliseconds since 1970. */
+  /** Makes a record of a row that goes out, and notes that it does. Times in milliseconds since 1970. */
   stamp(row: Row, slice: Slice, syncedAt: number): Row;
   /** The `synced_at` of what was asked for at a time: later than anything that an earlier sync printed. */
   syncedAt(sentAt: number): number;
+  /** A person was read from a moment on; undefined: from the beginning. */
+  covered(slice: Slice, from: number | undefined): void;
+  /** A person is not read in this sync, because the feed tells what changes; their newest known start, if any. */
+  spare(slice: Slice, newest: number | undefined): void;
+  /** A person could not be read. */
+  skip(slice: Slice): void;
 }
 
 export function personOf({ partition }: Slice): Person {

@@ -22,11 +22,13 @@ export class EntrySelf implements EntryRead {
   /** The people of a workspace may not be listed by the key. */
   deny(workspace: Slice): void {
     this.denied.push(workspace);
+    this.people.deny(workspace);
   }
 
   slices(): Slice[] {
-    // who the key belongs to says nothing about what the workspace denies: no scope
-    return this.denied.map(({ partition, label }) => ({ partition, label: `the key's owner in ${label}` }));
+    return this.denied.map(({ partition, label }) => {
+      return { partition, label: `the key's owner in ${label}`, auxiliary: true };
+    });
   }
 
   async *read({ partition, label }: Slice): AsyncGenerator<RecordPage, string> {

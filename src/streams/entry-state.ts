@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../airbyte/source-stream';
 import { parseInstant } from '../instant';
 import { SyncError } from '../sync-error';
+import { FeedPositions } from './feed-positions';
 
 /** Where one person's time entries were read up to. Instants are RFC 3339 in UTC. Keys of later versions are kept. */
 export interface EntryPosition {
@@ -41,6 +42,8 @@ const FRAME = 20;
 export class EntryState implements Checkpoint {
   private readonly entries = new Map<string, Entry>();
   private readonly others: Readonly<Record<string, unknown>>;
+  /** What the change feed was read up to, by workspace. */
+  readonly feeds: FeedPositions;
   /** A cursor for everybody who has none of their own. */
   private readonly everybody?: EntryPosition;
   /** The highest `synced_at` that came in, in milliseconds since 1970. */
@@ -50,8 +53,9 @@ export class EntryState implements Checkpoint {
   /** @throws SyncError (config) for a state that cannot be used */
   constructor(private readonly incoming: unknown = { states: [] }) {
     if (!isObject(incoming)) throw unusable('it is not an object');
-    const { states, ...others } = incoming;
+    const { states, changes, ...others } = incoming;
     this.others = others;
+    this.feeds = feedPositions(changes);
     if (states === undefined || states === null) {
       if (Object.keys(incoming).length === 0) return;
       if (typeof incoming.started_at !== 'string') throw unusable('it has neither "states" nor "started_at"');
@@ -99,14 +103,15 @@ export class EntryState implements Checkpoint {
   }
 
   encode(): unknown {
-    if (this.everybody && this.entries.size === 0) return this.incoming;
+    const changes = this.feeds.encode();
+    if (this.everybody && this.entries.size === 0) return { ...(this.incoming as object), ...(changes && { changes }) };
     const states = [...this.entries.values()].map(({ person, whole, position }) => {
       // in one order, whatever it was when it came in
       const { partition, cursor: _, ...rest } = whole;
       return { partition: { ...person, ...(partition as object) }, cursor: position, ...rest };
     });
     const { started_at: _, ...others } = this.others;
-    return { states, ...(this.everybody ? others : this.others) };
+    return { states, ...(changes && { changes }), ...(this.everybody ? others : this.others) };
   }
 
   private put(person: Person, position: EntryPosition, whole: Readonly<Record<string, unknown>>): void {
@@ -131,6 +136,14 @@ function position(cursor: unknown): EntryPosition {
   const isList = Array.isArray(running) && running.every((id) => typeof id === 'string');
   if (running !== undefined && !isList) throw unusable('"running" must be a list of ids');
   return cursor;
+}
+
+function feedPositions(changes: unknown): FeedPositions {
+  try {
+    return new FeedPositions(changes);
+  } catch (error) {
+    throw unusable((error as Error).message);
+  }
 }
 
 function personOf(entry: unknown): Person {

@@ -63,9 +63,10 @@ export class EntryTimers implements EntryRead<TimerSlice> {
     if (!state) return [];
     // whose list it was, does not matter: an entry can be moved to somebody else
     this.drop(state, (id) => this.printed.get(id) === false);
+    const read = new Set(this.people.allWorkspaces().map(({ partition }) => partition.workspace_id));
     const byWorkspace = new Map<string, string[]>();
     for (const person of state.people()) {
-      if (!this.people.isRead(person.workspace_id)) continue;
+      if (!read.has(person.workspace_id)) continue;
       for (const id of state.get(person)?.running ?? []) {
         if (this.long.has(id) || this.printed.has(id)) continue;
         byWorkspace.set(person.workspace_id, [...(byWorkspace.get(person.workspace_id) ?? []), id]);

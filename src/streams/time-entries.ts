@@ -5,14 +5,26 @@ import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
 import { addFields, type Row } from '../row';
 import type { SyncError } from '../sync-error';
+import { isOrdinary } from './account-statuses';
 import { ClockifyStream, type StreamContext } from './base';
+import { EntryFeed } from './entry-feed';
 import { EntryLists } from './entry-lists';
+import { EntryNamed } from './entry-named';
 import { EntryPeople } from './entry-people';
+import { EntryProof } from './entry-proof';
 import type { EntryRead, EntrySync } from './entry-read';
-import { startOf } from './entry-row';
+import { EntryReported } from './entry-reported';
+import { isRunning, startOf } from './entry-row';
 import { EntrySelf } from './entry-self';
 import { EntryState } from './entry-state';
 import { EntryTimers } from './entry-timers';
+
+const DELETED_AT = {
+  type: ['null', 'string'],
+  format: 'date-time',
+  airbyte_type: 'timestamp_with_timezone',
+  description: 'When the entry was deleted in Clockify. Such a row has nothing else but id, workspaceId and synced_at.',
+};
 
 /** A slice, and the read that it belongs to; without, the list of a person. */
 interface EntrySlice extends Slice {
@@ -42,17 +54,29 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
   state: EntryState | undefined;
   private readonly people: EntryPeople;
   private readonly self: EntrySelf;
+  private readonly feed: EntryFeed;
+  private readonly proof: EntryProof;
   private readonly personLists: EntryLists;
   private readonly timers: EntryTimers;
   private readonly stages: (readonly EntryRead[])[];
 
   constructor(context: StreamContext) {
     super(context);
-    this.people = new EntryPeople(this);
+    this.people = new EntryPeople(this, (workspace) => this.feed.isKnown(workspace));
+    this.feed = new EntryFeed(this, this.people);
+    this.proof = new EntryProof(this, this.people);
     this.self = new EntrySelf(this, this.people);
     this.timers = new EntryTimers(this, this.people);
-    this.personLists = new EntryLists(this, this.people, this.timers);
-    this.stages = [[this.self], [this.personLists], [this.timers]] as EntryRead[][];
+    this.personLists = new EntryLists(this, this.people, this.timers, () => this.people.slices());
+    const strangers = new EntryLists(this, this.people, this.timers, () => this.people.strangers());
+    this.stages = [
+      [this.self, this.feed],
+      [new EntryReported(this, this.people), this.personLists],
+      [strangers],
+      [this.timers],
+      [new EntryNamed(this, this.feed, this.people)],
+      [this.proof],
+    ] as EntryRead[][];
   }
 
   override get name(): string {
@@ -68,9 +92,20 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
     return this.state;
   }
 
+  override slices(users: readonly Row[], within: Slice): Slice[] {
+    const slices = super.slices(users, within);
+    return slices.map((slice, index) => ({ ...slice, inactive: !isOrdinary(users[index]!) }));
+  }
+
+  override getJsonSchema(): Record<string, unknown> {
+    // its presence is what makes destinations delete rows
+    if (this.context.config?.change_feed === false) return schema;
+    return { ...schema, properties: { ...schema.properties, _ab_cdc_deleted_at: DELETED_AT } };
+  }
+
   /** People wait for each other: who was not tried for the longest time goes first, over all workspaces. */
   admit(slices: readonly Slice[], within: Slice): readonly Slice[] {
-    this.people.list(within.partition.workspace_id!, slices);
+    this.people.list(within, slices);
     return [];
   }
 
@@ -82,11 +117,13 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
   }
 
   next(): readonly Slice[] {
+    this.proof.start();
     for (;;) {
       const stage = this.stages.shift();
       if (!stage) {
         this.people.warn();
         this.timers.warn();
+        this.feed.finish();
         return [];
       }
       const slices = stage.flatMap((of) => of.slices().map((slice): EntrySlice => ({ ...slice, of })));
@@ -111,8 +148,24 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
   }
 
   stamp(row: Row, slice: Slice, syncedAt: number): Row {
+    const id = row.id as string;
+    this.timers.print(id, isRunning(row));
+    this.feed.print(id);
+    this.proof.count(slice.partition.workspace_id!, row);
     const added = { started_at: startOf(row)?.text ?? null, synced_at: new Date(syncedAt).toISOString() };
     return addFields(this.complete(row, slice), added);
+  }
+
+  covered({ partition }: Slice, from: number | undefined): void {
+    this.proof.covered(partition.workspace_id!, from);
+  }
+
+  spare({ partition }: Slice, newest: number | undefined): void {
+    this.proof.spare(partition.workspace_id!, newest);
+  }
+
+  skip({ partition }: Slice): void {
+    this.proof.obstruct(partition.workspace_id!, 'not everybody was read in this sync');
   }
 
   /** What the server sorts by. */

@@ -25,7 +25,14 @@ class Clockify:
 
     def work(self) -> None:
         """People add, edit and move time entries, stop a timer, and win a client."""
-        self._process.stdin.write("\n")
+        self._say("work")
+
+    def forbid(self, *lists: str) -> None:
+        """Denies these lists from now on, and no others."""
+        self._say(" ".join(["forbid", *lists]))
+
+    def _say(self, command: str) -> None:
+        self._process.stdin.write(f"{command}\n")
         self._process.stdin.flush()
         self._listen()
 
@@ -35,3 +42,5 @@ class Clockify:
         self.rows: dict[str, int] = truth["rows"]
         self.keys: dict[str, list[str]] = truth["keys"]
         self.hours: list[dict] = truth["hours"]
+        # the rows that consumers stumble over; see world.ts
+        self.odd: dict = truth["odd"]

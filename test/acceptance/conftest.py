@@ -1,11 +1,9 @@
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from clockify import ROOT, Clockify
+from clockify import Clockify
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +25,12 @@ def note() -> Callable[[str], None]:
     return write
 
 
-def connector_root() -> Path:
-    """The folder that the standard tests look at: this connector, with a `secrets` folder of its own."""
-    root = Path(tempfile.mkdtemp(prefix="acceptance-")) / "source-clockify"
-    (root / "secrets").mkdir(parents=True)
-    for name in ("metadata.yaml", "acceptance-test-config.yml", "resources", "test_files", "test"):
-        (root / name).symlink_to(ROOT / name)
-    return root
-
-
-CONNECTOR_ROOT = connector_root()
-
-
 @pytest.fixture(scope="session")
 def secrets(clockify: Clockify) -> None:
     """Both configs of acceptance-test-config.yml."""
+    # the environments of most consumers have nothing of Airbyte's
+    from connector_root import CONNECTOR_ROOT
+
     folder = CONNECTOR_ROOT / "secrets"
     (folder / "config.json").write_text(json.dumps(clockify.config))
     (folder / "invalid_config.json").write_text(json.dumps({**clockify.config, "api_key": "not-a-key-of-anybody"}))

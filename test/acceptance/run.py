@@ -1,80 +1,26 @@
 #!/usr/bin/env python3
-"""Runs the connector where it will live: in a container, in Airbyte's own test suite, in PyAirbyte, in a pipe.
+"""Runs the connector where it will live: in a container, in Airbyte's own test suite, in a pipe, in what people load with.
 
 Usage: npm run test:acceptance [-- STEP ...]
 
-Every step prints a line, and all of its output when it fails. What it installs goes into a virtual environment in
-~/.cache/source-clockify, which the next run uses again. Without a container engine, or without PostgreSQL, the steps that need
-one are skipped.
+Every step prints a line, and all of its output when it fails. What it installs stays in ~/.cache/source-clockify, for the
+next run. A step that needs what the machine lacks (a container engine, PostgreSQL, a version of Python, a package that
+cannot be installed) is skipped, and says why.
 """
 
-import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-REQUIREMENTS = HERE / "requirements.txt"
-# those that PyAirbyte runs on
-PYTHONS = [f"python3.{minor}" for minor in (12, 11, 10)]
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "source-clockify"
-VENV = CACHE / hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
-PYTHON = VENV / "bin" / "python"
+from environments import CACHE, HERE, Failed, Node, Python, Skipped, run, runs
+
+AIRBYTE = Python("airbyte")
 IMAGE = "source-clockify:dev"
 IMAGE_LIMIT_KB = 15 * 1024
-
-
-class Failed(Exception):
-    """A step did not do what it should; says what it printed."""
-
-
-class Skipped(Exception):
-    """A step needs what this machine lacks."""
-
-
-def run(*command: object, **variables: str) -> str:
-    """@returns what was printed"""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env={**os.environ, **variables},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise Failed(done.stdout)
-    return done.stdout
-
-
-def runs(*command: str) -> bool:
-    """A name in PATH alone may be a version manager's, for what it does not have."""
-    if shutil.which(command[0]) is None:
-        return False
-    arguments = command[1:] or ("--version",)
-    return subprocess.run([command[0], *arguments], capture_output=True, check=False).returncode == 0
-
-
-def environment() -> str:
-    """Makes the virtual environment, unless there is one of the same requirements."""
-    if (VENV / "complete").exists():
-        return f"{VENV}, as it was"
-    python = next(filter(runs, PYTHONS), None)
-    if python is None:
-        raise Failed(f"none of {', '.join(PYTHONS)} is installed")
-    shutil.rmtree(VENV, ignore_errors=True)
-    run(python, "-m", "venv", VENV)
-    quietly = ["--quiet", "--disable-pip-version-check", "--no-compile"]
-    run(PYTHON, "-m", "pip", "install", *quietly, "--requirement", REQUIREMENTS)
-    (VENV / "complete").touch()
-    return f"{VENV}, new"
 
 
 def docker() -> None:
@@ -92,11 +38,13 @@ def image() -> str:
     return f"{kilobytes / 1024:.1f} MB over its base"
 
 
-def pytest(file: str, *options: str) -> str:
+def pytest(file: str, *options: str, python: Python = AIRBYTE, **variables: str) -> str:
     """@returns the last line of the test runner, what the tests noted, and what was skipped for want of something"""
+    python.install()
     with tempfile.NamedTemporaryFile("r") as notes:
         common = ["-q", "-rs", "-p", "no:cacheprovider", "--rootdir", HERE]
-        output = run(PYTHON, "-m", "pytest", *common, *options, HERE / file, ACCEPTANCE_NOTES=notes.name).splitlines()
+        command = [python.program("python"), "-m", "pytest", *common, *options, HERE / file]
+        output = run(*command, ACCEPTANCE_NOTES=notes.name, **variables).splitlines()
         skipped = [line for line in output if line.startswith("SKIPPED") and "acceptance-test-config.yml" not in line]
         return "\n".join([output[-1].strip("= "), *notes.read().splitlines(), *skipped])
 
@@ -115,14 +63,42 @@ def suite_on_source() -> str:
     return pytest("test_standard.py", *SUITE, "-W", f"error::{WARNING}", "-m", "not image_tests")
 
 
+def tap_airbyte() -> str:
+    target = Python("target-jsonl")
+    target.install()
+    # the tap's own requirement
+    tap = Python("tap-airbyte", versions=("3.10",))
+    return pytest("test_tap_airbyte.py", python=tap, TARGET_JSONL=str(target.program("target-jsonl")))
+
+
+def faros() -> str:
+    destination = Node("faros")
+    destination.install()
+    return pytest("test_faros.py", FAROS_DESTINATION=str(destination.folder))
+
+
+def environment() -> str:
+    """Of Airbyte's own suites, without which there is nothing to say."""
+    try:
+        return AIRBYTE.install()
+    except Skipped as skipped:
+        raise Failed(str(skipped)) from skipped
+
+
 STEPS: dict[str, Callable[[], str]] = {
     "environment": environment,
     "image": image,
     "suite-on-image": suite_on_image,
     "suite-on-source": suite_on_source,
+    "config": lambda: pytest("test_config.py"),
     "process": lambda: pytest("test_process.py"),
     "pipes": lambda: pytest("test_pipes.py"),
     "pyairbyte": lambda: pytest("test_pyairbyte.py", "-p", "no:warnings"),
+    "singer-sdk": lambda: pytest("test_singer.py", python=Python("singer")),
+    "tap-airbyte": tap_airbyte,
+    "faros": faros,
+    "dlt": lambda: pytest("test_dlt.py", "-p", "no:warnings", python=Python("dlt")),
+    "serverless": lambda: pytest("test_serverless.py", "-p", "no:warnings", python=Python("serverless")),
 }
 
 
@@ -168,8 +144,9 @@ def main(wanted: list[str]) -> int:
         network_of_the_host(Path(folder))
         os.environ.update(
             TMPDIR=folder,
-            PYTHONPYCACHEPREFIX=str(VENV / "pycache"),
+            PYTHONPYCACHEPREFIX=str(CACHE / "pycache"),
             AIRBYTE_OFFLINE_MODE="1",
+            DO_NOT_TRACK="1",
             NO_PROXY="127.0.0.1,localhost",
         )
         outcomes = [attempt("environment")]

@@ -1,10 +1,12 @@
 // An embedded Clockify for programs that are not written in TypeScript. Prints one line of JSON: where it is and what it
-// holds. For each line on stdin people work for a while, and it prints what it holds now. Ends with stdin.
+// holds. Each line on stdin is a command, after which it prints what it holds now: `work` lets people work for a while,
+// `forbid NAME ..` denies the lists of these names, and of no others. Ends with stdin.
 import { createInterface } from 'node:readline';
-import { GENERATED_NOW, generateWorld } from '../support/clockify/generate';
+import { GENERATED_NOW } from '../support/clockify/generate';
 import { ClockifyServer, TEST_API_KEY } from '../support/clockify/server';
 import { type EntryRow, isoDuration, isoSeconds, type World } from '../support/clockify/world';
 import { expectedRecords, PAIRS } from '../support/wire';
+import { acceptanceWorld, addOddRows } from './world';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -84,15 +86,8 @@ function id(round: number, index: number): string {
 }
 
 async function main(): Promise<void> {
-  const world = generateWorld({
-    workspaces: 2,
-    users: 10,
-    entriesPerUser: 180,
-    projects: 14,
-    tasksPerProject: 4,
-    clients: 6,
-    tags: 8,
-  });
+  const world = acceptanceWorld();
+  const odd = addOddRows(world);
   const began = Date.now();
   const server = await ClockifyServer.start(world, { now: () => GENERATED_NOW + Date.now() - began });
   const say = () => {
@@ -102,14 +97,17 @@ async function main(): Promise<void> {
       rows: counts(world),
       keys: KEYS,
       hours: hours(world),
+      odd,
     };
     process.stdout.write(`${JSON.stringify(truth)}\n`);
   };
   say();
   let round = 0;
-  for await (const _line of createInterface({ input: process.stdin })) {
-    round += 1;
-    work(world, round);
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [command, ...names] = line.split(' ');
+    if (command === 'work') work(world, ++round);
+    else if (command === 'forbid') server.options.forbidden = names;
+    else throw new Error(`no command ${command}`);
     say();
   }
   await server.close();

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from airbyte_cdk.test.standard_tests.docker_base import DockerConnectorTestSuite
 from clockify import IMAGE, ROOT
-from conftest import CONNECTOR_ROOT
+from connector_root import CONNECTOR_ROOT
 
 pytestmark = pytest.mark.usefixtures("secrets")
 

@@ -93,6 +93,21 @@ def wanted_type(column: dict) -> str:
     return names.get(kinds.pop(), "^json") if len(kinds) == 1 else "."
 
 
+def check_odd_rows(cache: CacheBase, clockify: Clockify) -> None:
+    """Halves of characters, NUL, lists among custom fields, five thousand memberships: all in the tables."""
+    for odd in clockify.odd["texts"]:
+        [row] = cache.run_sql_query(f"""select {odd["column"]} as text from "{odd["stream"]}" where id = '{odd["id"]}'""")
+        assert row["text"] == odd["text"]
+    length = "json_array_length(memberships)" if isinstance(cache, DuckDBCache) else "jsonb_array_length(memberships::jsonb)"
+    fat = clockify.odd["fat"]
+    [row] = cache.run_sql_query(f"select {length} as found from projects where id = '{fat['id']}'")
+    assert row["found"] == fat["memberships"]
+    fields = clockify.odd["fields"]
+    query = f"select cast(customfieldvalues as varchar) as text from time_entries where id = '{fields['id']}'"
+    [row] = cache.run_sql_query(query)
+    assert [field["value"] for field in json.loads(row["text"])] == fields["values"]
+
+
 def read_everything(clockify: Clockify, cache: CacheBase) -> None:
     source = ab.get_source("source-clockify", local_executable=BINARY, config=clockify.config)
     source.select_all_streams()
@@ -106,6 +121,7 @@ def test_every_stream_is_a_table_and_reads_what_is_new(
         read_everything(clockify, cache)
         check_tables(cache, clockify)
         check_types(cache)
+        check_odd_rows(cache, clockify)
         [first] = cache.run_sql_query("select max(_airbyte_extracted_at) as at from time_entries")
 
         total = sum(clockify.rows.values())
@@ -118,7 +134,8 @@ def test_every_stream_is_a_table_and_reads_what_is_new(
         kind = "PostgreSQL" if variables else "DuckDB"
         note(
             f"{kind}: {len(clockify.rows)} tables, {total} rows; after some work {sum(clockify.rows.values())} rows, none "
-            f"twice, {entries} of {clockify.rows['time_entries']} time entries read again"
+            f"twice, {entries} of {clockify.rows['time_entries']} time entries read again; "
+            f"{len(clockify.odd['texts'])} mended texts, {clockify.odd['fat']['memberships']} memberships in a row"
         )
 
 

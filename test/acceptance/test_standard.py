@@ -11,7 +11,7 @@ from airbyte_cdk.test import entrypoint_wrapper
 from airbyte_cdk.test.entrypoint_wrapper import EntrypointOutput
 from airbyte_cdk.test.standard_tests.source_base import SourceTestSuiteBase
 from clockify import BINARY, ROOT
-from conftest import CONNECTOR_ROOT
+from connector_root import CONNECTOR_ROOT
 
 pytestmark = pytest.mark.usefixtures("secrets")
 

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { WorldSize } from '../support/clockify/generate';
-import type { ServerOptions } from '../support/clockify/server';
+import type { GivenOptions } from '../support/clockify/server';
 import { type EntryRow, type Row, World } from '../support/clockify/world';
 import { Bench } from '../support/sync';
 
@@ -13,7 +13,7 @@ afterEach(async () => {
 /** A bench that is closed behind the test. */
 export async function startBench(
   size: Partial<WorldSize> = {},
-  options: Partial<ServerOptions> = {},
+  options: GivenOptions = {},
   config: object = {},
 ): Promise<Bench> {
   const bench = await Bench.start(size, options, config);
@@ -27,7 +27,7 @@ export function id(end: string): string {
 }
 
 /** A bench whose world has one workspace, `id('1')`, with these people, and nothing else. */
-export async function startWith(people: readonly Row[], options: Partial<ServerOptions> = {}, config: object = {}) {
+export async function startWith(people: readonly Row[], options: GivenOptions = {}, config: object = {}) {
   const bench = await startBench({ users: 0, entriesPerUser: 0, projects: 0 }, options, config);
   const world = new World();
   world.addWorkspace({ id: id('1'), name: 'Ekström & Söhne – Zürich 🏔' });

@@ -1,6 +1,6 @@
 import type { WorldSize } from './clockify/generate';
 import { generateWorld } from './clockify/generate';
-import { ClockifyServer, type FaultRule, type ServerOptions, TEST_API_KEY } from './clockify/server';
+import { ClockifyServer, type FaultRule, type GivenOptions, TEST_API_KEY } from './clockify/server';
 import type { EntryRow } from './clockify/world';
 import type { Output } from './output';
 import { catalogOf, type Options, runHere } from './run';
@@ -16,7 +16,7 @@ export class Bench {
     private readonly config: object,
   ) {}
 
-  static async start(size: Partial<WorldSize> = {}, options: Partial<ServerOptions> = {}, config: object = {}) {
+  static async start(size: Partial<WorldSize> = {}, options: GivenOptions = {}, config: object = {}) {
     return new Bench(await ClockifyServer.start(generateWorld({ ...SMALL, ...size }), options), config);
   }
 
@@ -34,7 +34,8 @@ export class Bench {
   }
 
   configuration(more: object = {}) {
-    return { api_key: TEST_API_KEY, api_url: this.server.url, ...this.config, ...more };
+    // the reports are asked for where they are the subject: the order of other requests would depend on theirs
+    return { api_key: TEST_API_KEY, api_url: this.server.url, verify_counts: false, ...this.config, ...more };
   }
 
   fault(match: RegExp, fault: FaultRule['fault'], more: Partial<FaultRule> = {}): void {

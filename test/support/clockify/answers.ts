@@ -1,13 +1,17 @@
 import { keyUser } from './access';
+import { BY_ID } from './batch';
 import type { AnswerEndpoint, Call } from './endpoint';
-import { visibleEntries } from './entries';
 import { unknown } from './errors';
 import { textReply } from './faults';
+import { FEED } from './feed';
+import { REPORT_ENDPOINTS } from './reports';
 
 /** The endpoints that are no lists in numbered pages. */
 export const ANSWERS: AnswerEndpoint[] = [
+  ...FEED,
+  ...BY_ID,
+  ...REPORT_ENDPOINTS,
   { name: 'user', path: '/user', answer: self },
-  { name: 'time_entry', path: '/workspaces/{workspaceId}/time-entries/{entryId}', answer: entry },
 ];
 
 /** The person whose key it is. Recorded: input 3; the fields: description. A world without people has nobody: invented. */
@@ -17,11 +21,4 @@ function self(call: Call) {
   const [workspace] = call.world.workspaces;
   const places = { activeWorkspace: workspace?.id ?? null, defaultWorkspace: workspace?.id ?? null };
   return textReply(200, JSON.stringify({ ...places, ...user, memberships: [] }));
-}
-
-/** Description: one time entry, in the shape of the list. An unknown id is 404 with an empty body: recorded: Errors. */
-function entry(call: Call) {
-  const row = visibleEntries(call).find(({ id }) => id === call.params.entryId);
-  if (row === undefined) throw unknown();
-  return textReply(200, JSON.stringify(row));
 }

@@ -41,8 +41,8 @@ export interface Route {
 export interface AnswerEndpoint extends Route {
   /** throws an ApiError for a refusal */
   answer(call: Call): Reply;
-  /** what `{workspaceId}` means where no such workspace exists; throws. Absent: 403 "Access Denied" */
-  unknownWorkspace?(id: string): never;
+  /** throws what is answered where no such workspace exists; where it does not throw, or is absent: 403 "Access Denied" */
+  unknownWorkspace?(id: string, options: ServerOptions): void;
 }
 
 export interface Endpoint extends Route {

@@ -1,5 +1,8 @@
+import { type BatchOptions, DEFAULT_BATCH } from './batch';
 import type { ErrorBody } from './errors';
+import { DEFAULT_FEED, type FeedOptions } from './feed-options';
 import { DEFAULT_HYDRATED, type HydratedOptions } from './hydrated';
+import { DEFAULT_REPORTS, type ReportOptions } from './reports';
 import type { Row } from './world';
 
 /** How one endpoint behaves where it differs; by the endpoint's name in `ServerOptions.endpoints`. */
@@ -102,35 +105,57 @@ export interface ServerOptions {
   forbidden: string[];
   /** what is unproven of `GET /projects?hydrated=true` */
   hydrated: HydratedOptions;
+  /** what is unknown of the change feed */
+  feed: FeedOptions;
+  /** what is unknown of entries by their ids */
+  batch: BatchOptions;
+  /** what is unknown of the reports, or differs by plan */
+  reports: ReportOptions;
 }
 
-export const DEFAULT_OPTIONS: Omit<ServerOptions, 'apiKey'> = {
-  basePath: '/api/v1',
-  latencyMs: 0,
-  timeZoneOffsetHours: 0,
-  lastPageHeader: true,
-  maxPageSize: 5000,
-  overMaxPageSize: 'refuse',
-  maxPageSizes: {},
-  endpoints: {},
-  clockSkewMs: 0,
-  now: Date.now,
-  down: [],
-  errorBody: 'message',
-  deniedCode: 501,
-  ids: /^[\w-]+$/,
-  accountStatusesSupported: 'filter',
-  accountStatusesForm: 'both',
-  includeRolesRequired: false,
-  role: 'owner',
-  membersMayListUsers: false,
-  removedPeople: 'readable',
-  deniedWorkspaces: [],
-  cacheRows: false,
-  approvalsWithoutStatus: 'all',
-  approvalsWithoutTypes: 'timesheets',
-  projectsWithoutTemplate: 'all',
-  longestAssignmentsRangeMs: Number.POSITIVE_INFINITY,
-  forbidden: [],
-  hydrated: DEFAULT_HYDRATED,
+/** Options to begin with; those of one part may be given in part. */
+export type GivenOptions = Partial<Omit<ServerOptions, 'hydrated' | 'feed' | 'batch' | 'reports'>> & {
+  hydrated?: Partial<HydratedOptions>;
+  feed?: Partial<FeedOptions>;
+  batch?: Partial<BatchOptions>;
+  reports?: Partial<ReportOptions>;
 };
+
+/** Fresh options: nobody shares a list or a part with another server. */
+export function optionsOf({ hydrated, feed, batch, reports, ...given }: GivenOptions, apiKey: string): ServerOptions {
+  return {
+    apiKey,
+    basePath: '/api/v1',
+    latencyMs: 0,
+    timeZoneOffsetHours: 0,
+    lastPageHeader: true,
+    maxPageSize: 5000,
+    overMaxPageSize: 'refuse',
+    maxPageSizes: {},
+    endpoints: {},
+    clockSkewMs: 0,
+    now: Date.now,
+    down: [],
+    errorBody: 'message',
+    deniedCode: 501,
+    ids: /^[\w-]+$/,
+    accountStatusesSupported: 'filter',
+    accountStatusesForm: 'both',
+    includeRolesRequired: false,
+    role: 'owner',
+    membersMayListUsers: false,
+    removedPeople: 'readable',
+    deniedWorkspaces: [],
+    cacheRows: false,
+    approvalsWithoutStatus: 'all',
+    approvalsWithoutTypes: 'timesheets',
+    projectsWithoutTemplate: 'all',
+    longestAssignmentsRangeMs: Number.POSITIVE_INFINITY,
+    forbidden: [],
+    ...given,
+    hydrated: { ...DEFAULT_HYDRATED, ...hydrated },
+    feed: { ...DEFAULT_FEED, ...feed },
+    batch: { ...DEFAULT_BATCH, ...batch },
+    reports: { ...DEFAULT_REPORTS, ...reports },
+  };
+}

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { generateWorld } from './generate';
-import { ClockifyServer, type ServerOptions, TEST_API_KEY } from './server';
+import { ClockifyServer, type GivenOptions, TEST_API_KEY } from './server';
 import type { Row, World } from './world';
 
 const servers: ClockifyServer[] = [];
@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 /** A server that is closed behind the test. */
-export async function start(world: World, options: Partial<ServerOptions> = {}): Promise<ClockifyServer> {
+export async function start(world: World, options: GivenOptions = {}): Promise<ClockifyServer> {
   const server = await ClockifyServer.start(world, options);
   servers.push(server);
   return server;
@@ -60,7 +60,8 @@ export class GeneratedWorkspace {
 
   static async open(): Promise<GeneratedWorkspace> {
     const world = generateWorld({ workspaces: 2, users: 8, entriesPerUser: 4, projects: 3, clients: 3 });
-    return new GeneratedWorkspace(await start(world), world);
+    // all types of approvals, whatever is asked
+    return new GeneratedWorkspace(await start(world, { approvalsWithoutTypes: 'all' }), world);
   }
 
   get id(): string {

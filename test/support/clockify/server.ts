@@ -19,11 +19,11 @@ import {
   textReply,
 } from './faults';
 import { isObject, listReply } from './list';
-import { DEFAULT_OPTIONS, type ServerOptions } from './options';
+import { type GivenOptions, optionsOf, type ServerOptions } from './options';
 import { emptyWorkspace, type Row, type WorkspaceData, type World } from './world';
 
 export type { Fault, FaultRule, LoggedRequest } from './faults';
-export type { EndpointOptions, ServerOptions } from './options';
+export type { EndpointOptions, GivenOptions, ServerOptions } from './options';
 
 /** The key that a server takes unless told otherwise; as long as a real one. */
 export const TEST_API_KEY = 'test-key-invented-for-tests-0123456789abcdefghij';
@@ -58,6 +58,7 @@ export class ClockifyServer {
     public options: ServerOptions,
   ) {
     this.#http = http;
+    if (world.now === Date.now) world.now = () => this.options.now();
     this.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     http.on('request', (req, res) => {
       this.#handle(req, res).catch((error: unknown) => {
@@ -68,11 +69,11 @@ export class ClockifyServer {
   }
 
   /** Listens on a free port of 127.0.0.1. */
-  static async start(world: World, options: Partial<ServerOptions> = {}): Promise<ClockifyServer> {
+  static async start(world: World, options: GivenOptions = {}): Promise<ClockifyServer> {
     // A client that reuses an idle connection just as Node closes it would see a reset that no rule asked for.
     const http = createServer({ keepAliveTimeout: 600_000 });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    return new ClockifyServer(http, world, { apiKey: TEST_API_KEY, ...DEFAULT_OPTIONS, ...options });
+    return new ClockifyServer(http, world, optionsOf(options, TEST_API_KEY));
   }
 
   /** Ends every connection, open answers included. Rejects when a `before` hook or a `match` threw. */
@@ -140,7 +141,7 @@ export class ClockifyServer {
     const data = workspaceId === undefined ? emptyWorkspace() : this.world.data.get(workspaceId);
     if (data !== undefined) return data;
     if ('answer' in endpoint && !this.world.workspaces.some(({ id }) => id === workspaceId)) {
-      endpoint.unknownWorkspace?.(workspaceId!);
+      endpoint.unknownWorkspace?.(workspaceId!, this.options);
     }
     throw denied(this.options);
   }

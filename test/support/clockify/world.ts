@@ -1,62 +1,17 @@
-/**
- * A row exactly as it goes out on the wire: nothing is added, hidden or converted by the server.
- * Rows that break this type (null, a number, an object without `id`) may be put in with a cast.
- */
-export interface Row {
-  id: string;
-  [field: string]: unknown;
-}
+import { ChangeLog } from './change-log';
+import {
+  type EntryChanges,
+  type EntryRow,
+  emptyWorkspace,
+  isoDuration,
+  type ListName,
+  type Row,
+  type WorkspaceData,
+} from './rows';
 
-/** `start` and `end` are UTC instants (`2026-11-20T12:00:00Z`), `duration` is ISO 8601; a running timer has neither of the last two. */
-export interface TimeInterval {
-  start: string;
-  end: string | null;
-  duration: string | null;
-}
+export * from './rows';
 
-export interface EntryRow extends Row {
-  workspaceId: string;
-  userId: string;
-  timeInterval: TimeInterval;
-}
-
-/** What one workspace holds. Every list may be changed at any time; the next request sees the change. */
-export interface WorkspaceData {
-  clients: Row[];
-  projects: Row[];
-  tags: Row[];
-  users: Row[];
-  /** by id: people who were removed from the workspace; they are in no list, their entries are still there */
-  removed: Map<string, Row>;
-  /** by project id */
-  tasks: Map<string, Row[]>;
-  /** by user id, in any order: the server sorts */
-  entries: Map<string, EntryRow[]>;
-  /** by user id; who is missing is ACTIVE, without rates */
-  memberships: Map<string, Membership>;
-  /** by user id; who is missing is an ordinary member */
-  roles: Map<string, Role[]>;
-  /** lists of further endpoints, by their path below the workspace, such as `expenses` or `invoices/{the invoice's id}/payments` */
-  more: Map<string, Row[]>;
-}
-
-/** What a person is in one workspace, not to be confused with the status of the account. */
-export interface Membership {
-  membershipStatus: string;
-  hourlyRate: unknown;
-  costRate: unknown;
-}
-
-/** The entities are what the role is about: the workspace, the people or the projects that are managed. */
-export interface Role {
-  role: string;
-  entities: { id: string; name: string }[];
-}
-
-export type ListName = 'clients' | 'projects' | 'tags' | 'users';
-
-/** Changes of an entry; those of its `timeInterval` are merged field by field. */
-export type EntryChanges = Partial<Omit<EntryRow, 'timeInterval'>> & { timeInterval?: Partial<TimeInterval> };
+const CODES = { clients: 'CLIENTS', projects: 'PROJECTS', tags: 'TAGS', users: 'USER' } as const;
 
 /**
  * All that a Clockify account sees, as plain mutable data. Mutators replace a row instead of changing it, so that a
@@ -66,6 +21,11 @@ export class World {
   workspaces: Row[] = [];
   /** By workspace id. A listed workspace without an entry here answers 403, like one to which the key has no access. */
   readonly data = new Map<string, WorkspaceData>();
+  /** epoch ms, of all that the mutators write down; a server that is given the world sets its own, unless one was set */
+  now: () => number = Date.now;
+  /** what the mutators did, as the change feed tells it; rows that are put into the lists directly are older than all of it */
+  readonly log = new ChangeLog(() => this.now());
+  readonly #deleted = new Map<string, EntryRow>();
 
   /** Adds a workspace with empty lists and returns them. */
   addWorkspace(row: Row): WorkspaceData {
@@ -83,15 +43,18 @@ export class World {
   /** Adds a row to one of a workspace's plain lists. */
   add(workspaceId: string, list: ListName, row: Row): void {
     this.of(workspaceId)[list].push(row);
+    this.log.create(CODES[list], workspaceId, row);
   }
 
   addTask(workspaceId: string, projectId: string, row: Row): void {
     append(this.of(workspaceId).tasks, projectId, row);
+    this.log.create('TASKS', workspaceId, row);
   }
 
   /** Adds an entry to the workspace and the user that it names. */
   addEntry(entry: EntryRow): void {
-    append(this.of(entry.workspaceId).entries, entry.userId, entry);
+    this.#put(entry);
+    this.log.createEntry(entry);
   }
 
   /** Replaces a row by itself with the changes applied; returns the new row. */
@@ -100,6 +63,7 @@ export class World {
     const at = rows.findIndex((row) => row.id === id);
     const row: Row = { ...present(rows[at], `${list} ${id}`), ...changes };
     rows[at] = row;
+    this.log.update(CODES[list], workspaceId, row);
     return row;
   }
 
@@ -108,8 +72,14 @@ export class World {
     const old = this.entry(id);
     const { timeInterval, ...rest } = changes;
     const entry = { ...old, ...rest, timeInterval: { ...old.timeInterval, ...timeInterval } } as EntryRow;
-    this.deleteEntry(id);
-    this.addEntry(entry);
+    this.#take(old);
+    this.#put(entry);
+    if (entry.workspaceId === old.workspaceId) {
+      this.log.updateEntry(entry, Object.keys(changes));
+    } else {
+      this.log.remove('TIME_ENTRY', old.workspaceId, old);
+      this.log.createEntry(entry);
+    }
     return entry;
   }
 
@@ -134,13 +104,35 @@ export class World {
   }
 
   deleteEntry(id: string): void {
-    const { workspaceId, userId } = this.entry(id);
+    const entry = this.entry(id);
+    this.#take(entry);
+    this.#deleted.set(id, entry);
+    this.log.remove('TIME_ENTRY', entry.workspaceId, entry);
+  }
+
+  /** Brings an entry back as it was before it was deleted. */
+  restoreEntry(id: string): EntryRow {
+    const entry = present(this.#deleted.get(id), `deleted entry ${id}`);
+    this.#deleted.delete(id);
+    this.#put(entry);
+    this.log.restoreEntry(entry);
+    return entry;
+  }
+
+  #put(entry: EntryRow): void {
+    append(this.of(entry.workspaceId).entries, entry.userId, entry);
+  }
+
+  #take({ id, workspaceId, userId }: EntryRow): void {
     drop(this.of(workspaceId).entries.get(userId) ?? [], id);
   }
 
   /** Takes a row out of one of a workspace's plain lists. */
   delete(workspaceId: string, list: ListName, id: string): void {
-    drop(this.of(workspaceId)[list], id);
+    const rows = this.of(workspaceId)[list];
+    const row = rows.find((candidate) => candidate?.id === id);
+    drop(rows, id);
+    this.log.remove(CODES[list], workspaceId, row!);
   }
 
   /** From now on its tasks answer 400/501, as of a project that was deleted or is foreign. Entries keep its id. */
@@ -179,37 +171,6 @@ export class World {
     memberships.delete(id);
     roles.delete(id);
   }
-}
-
-export function emptyWorkspace(): WorkspaceData {
-  return {
-    clients: [],
-    projects: [],
-    tags: [],
-    users: [],
-    removed: new Map(),
-    tasks: new Map(),
-    entries: new Map(),
-    memberships: new Map(),
-    roles: new Map(),
-    more: new Map(),
-  };
-}
-
-/** A whole number of seconds as the API writes it: 5400 is `PT1H30M`, 0 is `PT0S`. Days are written as hours. */
-export function isoDuration(seconds: number): string {
-  const parts = [
-    [Math.floor(seconds / 3600), 'H'],
-    [Math.floor((seconds % 3600) / 60), 'M'],
-    [seconds % 60, 'S'],
-  ];
-  const text = parts.map(([amount, unit]) => (amount === 0 ? '' : `${amount}${unit}`)).join('');
-  return `PT${text === '' ? '0S' : text}`;
-}
-
-/** An instant (epoch ms) in the one form that the API writes and accepts: whole seconds, UTC. */
-export function isoSeconds(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 
 function append<R>(lists: Map<string, R[]>, key: string, row: R): void {

@@ -1,0 +1,217 @@
+import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
+import { type Change, isAbsent, OddFeedError, readChanges } from '../clockify/change-feed';
+import type { Span } from '../clockify/windows';
+import { parseInstant, toUtc } from '../instant';
+import type { Row } from '../row';
+import { SyncError } from '../sync-error';
+import type { EntryPeople } from './entry-people';
+import type { EntryRead, EntrySync } from './entry-read';
+import type { FeedPosition } from './feed-positions';
+
+const SECOND_MS = 1_000;
+/** What is indexed late is asked for again: up to 5.5 minutes were recorded. */
+const MARGIN_MS = 10 * 60 * SECOND_MS;
+/** How exactly the server's clock is known. */
+const TOLERANCE_MS = 2 * SECOND_MS;
+const MONTH_MS = 30 * 86_400_000;
+/** How many beginnings of attempts that did not finish are kept. */
+const MOST_ATTEMPTS = 10;
+const ENTRY = 'TIME_ENTRY';
+/** Parts of a time entry: a change of one is a change of the entry. */
+const PARTS = ['TIME_ENTRY_RATE', 'TIME_ENTRY_CUSTOM_FIELD_VALUE'];
+
+/** What the feed of one workspace said in this sync. */
+export interface WorkspaceChanges {
+  readonly workspace: Slice;
+  /** When this sync began with the workspace, in milliseconds since 1970, in whole seconds. */
+  readonly begin: number;
+  /** Ids of entries that were created or changed, and that no list has printed. */
+  readonly named: Set<string>;
+  /** When entries were deleted, by id, of those that no list has printed. */
+  readonly deleted: Map<string, string>;
+  /** Whether all that it said is known and printed. Otherwise the next sync asks for the same span again. */
+  whole: boolean;
+}
+
+/**
+ * The change feed of each workspace: what it says about edits, late entries and deletions of any age. It only adds to the
+ * lists: whatever goes wrong is said in the log, fails nothing, and leaves the position where it was.
+ *
+ * A deletion is not told within a span that also holds the creation. So deletions are asked for in tiles that begin where
+ * a sync may have printed what was created before. Let a sync have read from 10:00 to 10:05, and the next one begin at
+ * 11:00: the tiles are 9:50 to 10:00, 10:00 to 10:05, and 10:05 to 11:00. An attempt that died at 10:30 makes two of the
+ * last one.
+ */
+export class EntryFeed implements EntryRead {
+  private readonly found = new Map<string, WorkspaceChanges>();
+  private toldAbsent = false;
+  private toldFailed = false;
+
+  constructor(
+    private readonly sync: EntrySync,
+    private readonly people: EntryPeople,
+  ) {}
+
+  slices(): Slice[] {
+    const { state, context } = this.sync;
+    if (!state) return [];
+    // switched off, it still notes the attempt, or a deletion could be missed when it is switched on again
+    if (context.config.change_feed) return this.people.allWorkspaces();
+    const begin = ceilSecond(context.client.now());
+    for (const { partition } of this.people.allWorkspaces()) this.noteAttempt(partition.workspace_id!, begin);
+    return [];
+  }
+
+  async *read(workspace: Slice): AsyncGenerator<RecordPage, WorkspaceChanges> {
+    const now = this.sync.context.client.now();
+    const changes: WorkspaceChanges = {
+      workspace,
+      begin: ceilSecond(now),
+      named: new Set(),
+      deleted: new Map(),
+      whole: true,
+    };
+    // a first sync takes the position, and asks nothing
+    const position = this.sync.state?.feeds.get(workspace.partition.workspace_id!);
+    if (position) await this.try(changes, () => this.ask(changes, position, floorSecond(now)));
+    return changes;
+  }
+
+  closed(workspace: Slice, end: SliceEnd): void {
+    if (end.how !== 'read') return;
+    const changes = end.result as WorkspaceChanges;
+    this.found.set(workspace.partition.workspace_id!, changes);
+    this.noteAttempt(workspace.partition.workspace_id!, changes.begin);
+  }
+
+  /** A list printed an entry: so it exists, and is read as it is now. */
+  print(id: string): void {
+    for (const { named, deleted } of this.found.values()) {
+      named.delete(id);
+      deleted.delete(id);
+    }
+  }
+
+  /** Whether the feed of a workspace was read to its end, and not only taken a position of. */
+  isKnown(workspace: string): boolean {
+    return this.found.get(workspace)?.whole === true && this.sync.state?.feeds.get(workspace) !== undefined;
+  }
+
+  get all(): WorkspaceChanges[] {
+    return [...this.found.values()];
+  }
+
+  /** Does what may go wrong without harm. */
+  async try(changes: WorkspaceChanges, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      // a refused key or a used-up quota ends the sync, whoever meets it first
+      if (error instanceof SyncError && error.reach === 'sync') throw error;
+      if (!(error instanceof SyncError || error instanceof OddFeedError)) throw error;
+      this.fail(changes, error);
+    }
+  }
+
+  /** Everything that belongs to these workspaces was read: the next sync goes on from here. */
+  finish(): void {
+    for (const { workspace, begin, whole } of this.found.values()) {
+      if (!whole) continue;
+      const until = ceilSecond(this.sync.context.client.now() + TOLERANCE_MS);
+      const position = { from: toText(begin), until: toText(until), attempts: undefined };
+      this.sync.state?.feeds.set(workspace.partition.workspace_id!, position);
+    }
+  }
+
+  private fail(changes: WorkspaceChanges, error: Error): void {
+    changes.whole = false;
+    const { logger } = this.sync.context;
+    if (isAbsent(error)) {
+      if (!this.toldAbsent) {
+        logger.info(
+          `time_entries: the change feed is not there for this key. ${error.message} Edits and deletions of entries older ` +
+            'than the look-back are seen by a full refresh only. Set change_feed to false to stop asking.',
+        );
+      }
+      this.toldAbsent = true;
+    } else if (!this.toldFailed) {
+      this.toldFailed = true;
+      logger.warn(
+        `time_entries: the change feed of ${changes.workspace.label} could not be used: ${error.message} Edits and ` +
+          'deletions of entries older than the look-back may be missing now; the next sync asks for them again.',
+      );
+    }
+  }
+
+  /** If the attempt does not finish, its beginning divides the span in which deletions are asked for. */
+  private noteAttempt(workspace: string, begin: number): void {
+    const feeds = this.sync.state?.feeds;
+    const position = feeds?.get(workspace);
+    if (!feeds || !position) return;
+    feeds.set(workspace, {
+      ...position,
+      attempts: [...(position.attempts ?? []), toText(begin)].slice(-MOST_ATTEMPTS),
+    });
+  }
+
+  /** @param now in whole seconds, and not in the future */
+  private async ask(changes: WorkspaceChanges, position: FeedPosition, now: number): Promise<void> {
+    const [from, until] = [parseInstant(position.from)!, parseInstant(position.until)!];
+    if (now - from > MONTH_MS) {
+      this.sync.context.logger.warn(
+        `time_entries: the change feed of ${changes.workspace.label} was last read more than 30 days ago. Deletions since ` +
+          'then may be missing: refresh the stream to find them.',
+      );
+    }
+    const since = { from: from - MARGIN_MS, to: now };
+    for (const change of ['created', 'updated'] as const) {
+      for (const row of await this.list(changes, change, [ENTRY, ...PARTS], since)) this.name(changes, row);
+    }
+    for (const tile of tiles(from, until, position.attempts ?? [], now)) {
+      for (const row of await this.list(changes, 'deleted', [ENTRY], tile)) this.bury(changes, row);
+    }
+  }
+
+  private list({ workspace }: WorkspaceChanges, change: Change, types: readonly string[], span: Span): Promise<Row[]> {
+    return readChanges(this.sync.context.client, workspace.partition.workspace_id!, change, types, span);
+  }
+
+  private name(changes: WorkspaceChanges, row: Row): void {
+    const code = codeOf(row);
+    const id = code === ENTRY ? row.id : PARTS.includes(code) ? row.timeEntryId : undefined;
+    if (typeof id === 'string' && id !== '') changes.named.add(id);
+    else this.fail(changes, new OddFeedError(`a row of the kind ${code} names no time entry.`));
+  }
+
+  private bury(changes: WorkspaceChanges, row: Row): void {
+    const { document, deletedAt } = row as { document?: { id?: unknown } | null; deletedAt?: unknown };
+    const at = toUtc(deletedAt)?.text;
+    // the row's own id is that of the log
+    if (codeOf(row) === ENTRY && typeof document?.id === 'string' && at) changes.deleted.set(document.id, at);
+    else this.fail(changes, new OddFeedError(`a deletion of the kind ${codeOf(row)} names no time entry.`));
+  }
+}
+
+/** Spans of time that follow each other, from ten minutes before a sync began to now. */
+export function tiles(from: number, until: number, attempts: readonly string[], now: number): Span[] {
+  const borders = [from, until, ...attempts.map((at) => parseInstant(at)!)].filter((border) => border < now);
+  const sorted = [...new Set([from - MARGIN_MS, ...borders, now])].sort((a, b) => a - b);
+  return sorted.slice(1).map((border, index) => ({ from: sorted[index]!, to: border }));
+}
+
+function codeOf(row: Row): string {
+  // older samples of the vendor call it documentType
+  return String(row.documentCode ?? row.documentType);
+}
+
+function ceilSecond(ms: number): number {
+  return Math.ceil(ms / SECOND_MS) * SECOND_MS;
+}
+
+function floorSecond(ms: number): number {
+  return Math.floor(ms / SECOND_MS) * SECOND_MS;
+}
+
+function toText(ms: number): string {
+  return new Date(ms).toISOString();
+}
