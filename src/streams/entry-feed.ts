@@ -129,7 +129,7 @@ export class EntryFeed implements EntryRead {
     if (isAbsent(error)) {
       if (!this.toldAbsent) {
         logger.info(
-          `time_entries: the change feed is not there for this key. ${error.message} Edits and deletions of entries older ` +
+          `time_entries: the change feed is not available to this key. ${error.message} Edits and deletions of entries older ` +
             'than the look-back are seen by a full refresh only. Set change_feed to false to stop asking.',
         );
       }
@@ -180,7 +180,7 @@ export class EntryFeed implements EntryRead {
     const code = codeOf(row);
     const id = code === ENTRY ? row.id : PARTS.includes(code) ? row.timeEntryId : undefined;
     if (typeof id === 'string' && id !== '') changes.named.add(id);
-    else this.fail(changes, new OddFeedError(`a row of the kind ${code} names no time entry.`));
+    else this.fail(changes, new OddFeedError(`a row of kind ${code} names no time entry.`));
   }
 
   private bury(changes: WorkspaceChanges, row: Row): void {
@@ -188,7 +188,7 @@ export class EntryFeed implements EntryRead {
     const at = toUtc(deletedAt)?.text;
     // the row's own id is that of the log
     if (codeOf(row) === ENTRY && typeof document?.id === 'string' && at) changes.deleted.set(document.id, at);
-    else this.fail(changes, new OddFeedError(`a deletion of the kind ${codeOf(row)} names no time entry.`));
+    else this.fail(changes, new OddFeedError(`a deletion of kind ${codeOf(row)} names no time entry.`));
   }
 }
 

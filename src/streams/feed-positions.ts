@@ -27,7 +27,7 @@ export class FeedPositions {
    */
   constructor(changes: unknown) {
     if (changes !== undefined && changes !== null && !Array.isArray(changes))
-      throw new Error('its "changes" are no list');
+      throw new Error('its "changes" is not a list');
     this.entries = ((changes ?? []) as unknown[]).map(readEntry);
   }
 
