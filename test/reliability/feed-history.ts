@@ -20,7 +20,8 @@ const BEGIN = Date.UTC(2026, 2, 27, 6, 30);
 export const PLACES = {
   feed: /\/entities\//,
   lists: /\/user\/[^/]+\/time-entries$/,
-  batch: /\/time-entries\/[^/]+$/,
+  batch: /\/time-entries\/batch$/,
+  single: /\/time-entries\/(?!batch$)[^/]+$/,
   users: /\/users$/,
   reports: /\/reports\//,
 };
