@@ -72,6 +72,9 @@ export class Excuses {
     const wasRead = after?.synced_at !== undefined && after.synced_at !== before?.synced_at;
     const cursor = before?.started_at === undefined ? Number.NEGATIVE_INFINITY : Date.parse(before.started_at);
     if (wasRead && start >= Math.min(cursor, attempt.begin) - lookbackDays * DAY) return undefined;
+    const isDenied = ({ path, status }: LoggedRequest) => path.endsWith(`${fate.workspace}/users`) && status === 403;
+    if (after?.synced_at === undefined && attempt.requests.some(isDenied))
+      return this.use('the key may not list people, and their person was never read');
     if (fate.silent) return this.use('restored, and the feed never told it');
     const told = this.told(fate.workspace, changed, attempt);
     if (told) return told;
@@ -124,6 +127,7 @@ export class Excuses {
     const since = attempt.begin - Math.min(YEAR, reports.longestDays * DAY);
     const named = [...this.world.entries.values()].some((each) => {
       const start = Date.parse(each.timeInterval.start);
+      if (!reports.countRunning && each.timeInterval.end === null) return false;
       return each.workspaceId === workspaceId && each.userId === userId && start > since && start < attempt.begin;
     });
     return removedPeople !== 'readable' || !this.account.verify || !answered || !named;
