@@ -31,6 +31,8 @@ export interface WorkspaceChanges {
   readonly deleted: Map<string, string>;
   /** Whether all that it said is known and printed. Otherwise the next sync asks for the same span again. */
   whole: boolean;
+  /** Whether it was asked at all: a first sync has no span to ask for. */
+  asked: boolean;
 }
 
 /**
@@ -70,6 +72,7 @@ export class EntryFeed implements EntryRead {
       named: new Set(),
       deleted: new Map(),
       whole: true,
+      asked: false,
     };
     // a first sync takes the position, and asks nothing
     const position = this.sync.state?.feeds.get(workspace.partition.workspace_id!);
@@ -80,8 +83,11 @@ export class EntryFeed implements EntryRead {
   closed(workspace: Slice, end: SliceEnd): void {
     if (end.how !== 'read') return;
     const changes = end.result as WorkspaceChanges;
-    this.found.set(workspace.partition.workspace_id!, changes);
-    this.noteAttempt(workspace.partition.workspace_id!, changes.begin);
+    const id = workspace.partition.workspace_id!;
+    this.found.set(id, changes);
+    if (this.sync.state?.feeds.get(id)) this.noteAttempt(id, changes.begin);
+    // a first sync that dies has read some people, whose entries may change before the next one
+    else this.sync.state?.feeds.set(id, { from: toText(changes.begin), until: toText(changes.begin) });
   }
 
   /** A list printed an entry: so it exists, and is read as it is now. */
@@ -94,7 +100,8 @@ export class EntryFeed implements EntryRead {
 
   /** Whether the feed of a workspace was read to its end, and not only taken a position of. */
   isKnown(workspace: string): boolean {
-    return this.found.get(workspace)?.whole === true && this.sync.state?.feeds.get(workspace) !== undefined;
+    const changes = this.found.get(workspace);
+    return changes !== undefined && changes.asked && changes.whole;
   }
 
   get all(): WorkspaceChanges[] {
@@ -156,6 +163,7 @@ export class EntryFeed implements EntryRead {
 
   /** @param now in whole seconds, and not in the future */
   private async ask(changes: WorkspaceChanges, position: FeedPosition, now: number): Promise<void> {
+    changes.asked = true;
     const [from, until] = [parseInstant(position.from)!, parseInstant(position.until)!];
     if (now - from > MONTH_MS) {
       this.sync.context.logger.warn(
