@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Slice, SliceEnd } from '../airbyte/source-stream';
+import { difference } from '../clockify/compare-rows';
 import type { Row } from '../row';
 import type { Carried } from './project-tasks';
 
@@ -19,6 +19,8 @@ export type Say = (level: 'info' | 'warn', text: string) => void;
 
 /** Numbers of tasks that may be the server's maximum rather than what a project has. */
 const ROUND = [50, 100, 200, 500, 1_000];
+/** So may be any multiple of 5 from here on, where no project has more. */
+const LEAST_MAXIMUM = 10;
 /** So many of the projects with the most tasks are compared. */
 const LONGEST = 2;
 
@@ -90,7 +92,7 @@ export class TaskProof {
       const tasks = this.carriedBy(project).filter(({ id }) => !printed.has(id as string) && printed.add(id as string));
       this.projects.delete(project);
       this.again?.delete(project);
-      if (!this.started.has(project)) yield { project, tasks };
+      yield { project, tasks };
     }
   }
 
@@ -103,11 +105,14 @@ export class TaskProof {
   private doubt(): string | undefined {
     if (this.failed) return 'a list of tasks that they are compared with could not be read.';
     const compared = this.wanted();
+    const most = compared[0] ? this.carriedBy(compared[0].partition.project_id!).length : 0;
     for (const [project, slice] of this.projects) {
       const carried = this.again?.get(project) ?? slice.carried;
       if (typeof carried !== 'object') return ended(carried ?? 'the projects came without them');
-      if (ROUND.includes(carried.length) && !compared.includes(slice)) {
-        return `project ${project} carries ${carried.length}, which may be the most that the server sends.`;
+      const { length } = carried;
+      const highest = length === most && length >= LEAST_MAXIMUM && length % 5 === 0;
+      if ((ROUND.includes(length) || highest) && !compared.includes(slice)) {
+        return `project ${project} carries ${length}, which may be the most that the server sends.`;
       }
     }
     return undefined;
@@ -132,7 +137,7 @@ export class TaskProof {
     const listed = [...this.lists.values()].flatMap((list) => [...list.values()]);
     if (listed.some(isDone) && !this.holdsDone()) return 'none that is done came, and the lists of tasks have such.';
     for (const [project, list] of this.lists) {
-      const different = difference(list, this.carriedBy(project));
+      const different = difference(list, this.carriedBy(project), ['progress']);
       if (different !== undefined) return `those of project ${project} are not those of its list: ${different}.`;
     }
     return undefined;
@@ -148,7 +153,7 @@ export class TaskProof {
     this.projects.clear();
     this.lists.clear();
     this.again = undefined;
-    this.say('warn', `are read project by project, not with their projects: ${why}`);
+    this.say('warn', ` are read project by project, not with their projects: ${why}`);
     return rest.map(plain);
   }
 
@@ -161,9 +166,9 @@ export class TaskProof {
     if (without.length === 0) return this.start(gone.map(([, slice]) => slice));
     const tasks = without.reduce((sum, project) => sum + this.carriedBy(project).length, 0);
     const lists = `${this.lists.size} lists of tasks`;
-    this.say('info', `${tasks} came with ${without.length} projects; ${lists} agree with it. ${this.lacking()}`);
+    this.say('info', `: ${tasks} came with ${without.length} projects; ${lists} agree with it. ${this.lacking()}`);
     if (!this.holdsDone()) {
-      const none = `none that is done came, and ${lists} have none, either.`;
+      const none = `: none that is done came, and ${lists} have none, either.`;
       const advice = 'If there are such in Clockify, they may be missing: switch tasks_with_projects off.';
       this.say('warn', `${none} ${advice}`);
     }
@@ -200,20 +205,4 @@ function isDone({ status }: Row): boolean {
 
 function ended(sentence: string): string {
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
-}
-
-/** Compares by id, and of each task the fields that both have. */
-function difference(listed: Listed, carried: readonly Row[]): string | undefined {
-  const came = new Map(carried.map((task) => [task.id as string, task]));
-  const missing = [...listed.keys()].filter((id) => !came.has(id));
-  if (missing.length > 0) return `${missing.length} are missing, such as ${missing[0]}`;
-  for (const [id, task] of came) {
-    const row = listed.get(id);
-    if (row === undefined) return `${id} is not in it`;
-    // null is no progress of another value: the form lacks it
-    const common = Object.keys(row).filter((name) => name in task && !(name === 'progress' && task.progress === null));
-    const other = common.find((name) => !isDeepStrictEqual(row[name], task[name]));
-    if (other !== undefined) return `${other} of ${id} is another`;
-  }
-  return undefined;
 }

@@ -42,7 +42,7 @@ export class Tasks extends ClockifyStream {
   admit(slices: readonly TaskSlice[], within: Slice): readonly Slice[] {
     if (slices.every(({ carried }) => carried === undefined)) return slices;
     const proof = new TaskProof(slices, within, (level, text) => {
-      this.context.logger[level](`tasks of ${within.label} ${text}`);
+      this.context.logger[level](`tasks of ${within.label}${text}`);
     });
     this.proofs.push(proof);
     return proof.next();
