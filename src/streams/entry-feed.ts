@@ -57,21 +57,23 @@ export class EntryFeed implements EntryRead {
     if (!state) return [];
     // switched off, it still notes the attempt, or a deletion could be missed when it is switched on again
     if (context.config.change_feed) return this.people.allWorkspaces();
-    for (const { partition } of this.people.allWorkspaces()) this.noteAttempt(partition.workspace_id!, this.now());
+    const begin = ceilSecond(context.client.now());
+    for (const { partition } of this.people.allWorkspaces()) this.noteAttempt(partition.workspace_id!, begin);
     return [];
   }
 
   async *read(workspace: Slice): AsyncGenerator<RecordPage, WorkspaceChanges> {
+    const now = this.sync.context.client.now();
     const changes: WorkspaceChanges = {
       workspace,
-      begin: this.now(),
+      begin: ceilSecond(now),
       named: new Set(),
       deleted: new Map(),
       whole: true,
     };
     // a first sync takes the position, and asks nothing
     const position = this.sync.state?.feeds.get(workspace.partition.workspace_id!);
-    if (position) await this.try(changes, () => this.ask(changes, position));
+    if (position) await this.try(changes, () => this.ask(changes, position, floorSecond(now)));
     return changes;
   }
 
@@ -152,10 +154,9 @@ export class EntryFeed implements EntryRead {
     });
   }
 
-  private async ask(changes: WorkspaceChanges, position: FeedPosition): Promise<void> {
+  /** @param now in whole seconds, and not in the future */
+  private async ask(changes: WorkspaceChanges, position: FeedPosition, now: number): Promise<void> {
     const [from, until] = [parseInstant(position.from)!, parseInstant(position.until)!];
-    // not in the future, by however little
-    const now = changes.begin - SECOND_MS;
     if (now - from > MONTH_MS) {
       this.sync.context.logger.warn(
         `time_entries: the change feed of ${changes.workspace.label} was last read more than 30 days ago. Deletions since ` +
@@ -189,10 +190,6 @@ export class EntryFeed implements EntryRead {
     if (codeOf(row) === ENTRY && typeof document?.id === 'string' && at) changes.deleted.set(document.id, at);
     else this.fail(changes, new OddFeedError(`a deletion of the kind ${codeOf(row)} names no time entry.`));
   }
-
-  private now(): number {
-    return ceilSecond(this.sync.context.client.now());
-  }
 }
 
 /** Spans of time that follow each other, from ten minutes before a sync began to now. */
@@ -209,6 +206,10 @@ function codeOf(row: Row): string {
 
 function ceilSecond(ms: number): number {
   return Math.ceil(ms / SECOND_MS) * SECOND_MS;
+}
+
+function floorSecond(ms: number): number {
+  return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
 function toText(ms: number): string {

@@ -190,7 +190,7 @@ export class TaskProof {
   }
 
   private whole(how: TaskRead): TaskSlice {
-    return { ...this.workspace, proof: this, how };
+    return { ...this.workspace, proof: this, how, auxiliary: true };
   }
 }
 

@@ -4,6 +4,8 @@ import type { Row } from '../support/clockify/world';
 import { Bench } from '../support/sync';
 
 const PROJECTS = 7;
+const SEED = process.env.PROPERTY_RUNS === undefined ? { seed: 1 } : {};
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
 
 /** Of each project, how many tasks it has, and which of them are done: every nth, or none. */
 const PROJECT = fc.record({
@@ -45,6 +47,6 @@ test('whatever the projects leave out, every task goes out once, or a warning sa
       await bench.server.close();
     }
   });
-  await fc.assert(property, { numRuns: 60 });
-  expect(saved).toBeGreaterThan(5);
-}, 60_000);
+  await fc.assert(property, { numRuns: RUNS, ...SEED });
+  expect(saved).toBeGreaterThan(RUNS / 10);
+}, 600_000);
