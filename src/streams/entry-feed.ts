@@ -7,12 +7,10 @@ import { SyncError } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 import type { FeedPosition } from './feed-positions';
+import { ceilSecond, floorSecond, MARGIN_MS, tiles } from './feed-tiles';
 
-const SECOND_MS = 1_000;
-/** What is indexed late is asked for again: up to 5.5 minutes were recorded. */
-const MARGIN_MS = 10 * 60 * SECOND_MS;
 /** How exactly the server's clock is known. */
-const TOLERANCE_MS = 2 * SECOND_MS;
+const TOLERANCE_MS = 2_000;
 const MONTH_MS = 30 * 86_400_000;
 /** How many beginnings of attempts that did not finish are kept. */
 const MOST_ATTEMPTS = 10;
@@ -101,7 +99,7 @@ export class EntryFeed implements EntryRead {
   /** Whether the feed of a workspace was read to its end, and not only taken a position of. */
   isKnown(workspace: string): boolean {
     const changes = this.found.get(workspace);
-    return changes !== undefined && changes.asked && changes.whole;
+    return changes?.asked === true && changes.whole;
   }
 
   get all(): WorkspaceChanges[] {
@@ -200,24 +198,9 @@ export class EntryFeed implements EntryRead {
   }
 }
 
-/** Spans of time that follow each other, from ten minutes before a sync began to now. */
-export function tiles(from: number, until: number, attempts: readonly string[], now: number): Span[] {
-  const borders = [from, until, ...attempts.map((at) => parseInstant(at)!)].filter((border) => border < now);
-  const sorted = [...new Set([from - MARGIN_MS, ...borders, now])].sort((a, b) => a - b);
-  return sorted.slice(1).map((border, index) => ({ from: sorted[index]!, to: border }));
-}
-
 function codeOf(row: Row): string {
   // older samples of the vendor call it documentType
   return String(row.documentCode ?? row.documentType);
-}
-
-function ceilSecond(ms: number): number {
-  return Math.ceil(ms / SECOND_MS) * SECOND_MS;
-}
-
-function floorSecond(ms: number): number {
-  return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
 function toText(ms: number): string {
