@@ -162,10 +162,15 @@ export function classifyAnswer(status: number, body: unknown, circumstances: Cir
     detail: `${answer.what} -> HTTP ${status}${code ? ` code ${code}` : ''}${quoted(answer)}`,
     // without ids, so that the same refusal of two slices reads alike
     refusal:
-      rule.denied === undefined
+      // a web page comes from a firewall or a proxy: what it denies says nothing about plan or role
+      rule.denied === undefined || isPage(body)
         ? undefined
         : { denied: rule.denied, words: `HTTP ${status}${quoted(answer).replace(/\b[0-9a-f]{24}\b/g, '*')}` },
   });
+}
+
+function isPage(body: unknown): boolean {
+  return typeof body === 'string' && /^\s*</.test(body);
 }
 
 /** The server's own words: untrusted, so one line, and not many of them. */
