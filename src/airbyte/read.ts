@@ -145,9 +145,9 @@ export class ReadLoop {
     }
     const { name } = node.stream;
     const how = error instanceof ParentGoneError ? 'gone' : 'failed';
-    node.closed[how] += 1;
+    if (!slice.auxiliary || how === 'failed') node.closed[how] += 1;
     node.stream.closed?.(slice, { how });
-    const alike = this.refusals.count(name, slice.scope, how, error.refusal);
+    const alike = !slice.auxiliary && this.refusals.count(name, slice.scope, how, error.refusal);
     if (how === 'gone') {
       yield log('WARN', `${name}: the server says that ${slice.label} no longer exists. It counts as empty.`);
       return;

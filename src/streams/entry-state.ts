@@ -60,6 +60,7 @@ export class EntryState implements Checkpoint {
       if (Object.keys(incoming).length === 0) return;
       if (typeof incoming.started_at !== 'string') throw unusable('it has neither "states" nor "started_at"');
       this.everybody = position(incoming);
+      this.syncedUntil = parseInstant(this.everybody.synced_at) ?? Number.NEGATIVE_INFINITY;
       return;
     }
     if (!Array.isArray(states)) throw unusable('its "states" is not a list');

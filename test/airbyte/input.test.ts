@@ -127,10 +127,14 @@ describe('a file of messages', () => {
     expect(readMessages('state', file('\n'))).toBeUndefined();
   });
 
+  it('may end in half a message: the run was killed', () => {
+    expect(readMessages('state', file(`${lines(state('a'))}{"type":"STATE","sta`))).toEqual([state('a')]);
+  });
+
   it.each([
     ['state', lines({ type: 'RECORD' }, { type: 'LOG' }), /holds messages, but none of type STATE\.$/],
     ['catalog', lines(state('tags'), state('tags')), /holds messages, but none of type CATALOG\.$/],
-    ['state', `${lines(state('a'))}{"type":"STATE","sta`, /a name in double quotes is expected at line 2, column 17/],
+    ['state', `{"type":"STATE","sta\n${lines(state('a'))}`, /is not valid JSON/],
     ['state', '{"type":\n"STATE"', /a comma or } is expected at line 2, column 8/],
   ] as const)('in which nothing can be used is an error: %s %j', (what, content, message) => {
     expect(() => readMessages(what, file(content))).toThrow(message);
