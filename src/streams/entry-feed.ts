@@ -14,7 +14,7 @@ const MARGIN_MS = 10 * 60 * SECOND_MS;
 /** How exactly the server's clock is known. */
 const TOLERANCE_MS = 2 * SECOND_MS;
 const MONTH_MS = 30 * 86_400_000;
-/** How many beginnings of attempts that did not finish are kept. */
+/** How many further borders are kept. */
 const MOST_ATTEMPTS = 10;
 const ENTRY = 'TIME_ENTRY';
 /** Parts of a time entry: a change of one is a change of the entry. */
@@ -123,8 +123,10 @@ export class EntryFeed implements EntryRead {
     for (const { workspace, begin, whole } of this.found.values()) {
       if (!whole) continue;
       const until = ceilSecond(this.sync.context.client.now() + TOLERANCE_MS);
-      const position = { from: toText(begin), until: toText(until), attempts: undefined };
-      this.sync.state?.feeds.set(workspace.partition.workspace_id!, position);
+      const feeds = this.sync.state?.feeds;
+      const known = feeds?.get(workspace.partition.workspace_id!);
+      const attempts = recentBorders(known, begin).map(toText);
+      feeds?.set(workspace.partition.workspace_id!, { from: toText(begin), until: toText(until), attempts });
     }
   }
 
@@ -208,6 +210,17 @@ export function tiles(from: number, until: number, attempts: readonly string[], 
   const borders = [from, until, ...attempts.map((at) => parseInstant(at)!)].filter((border) => border < now);
   const sorted = [...new Set([from - MARGIN_MS, ...borders, now])].sort((a, b) => a - b);
   return sorted.slice(1).map((border, index) => ({ from: sorted[index]!, to: border }));
+}
+
+/**
+ * Where earlier syncs began and ended within the margin. A deletion that the feed told late is asked for again there, and
+ * if the entry was created, printed and deleted within ten minutes, only these borders part the two.
+ */
+function recentBorders(position: FeedPosition | undefined, begin: number): number[] {
+  if (!position) return [];
+  const borders = [position.from, position.until, ...(position.attempts ?? [])].map((at) => parseInstant(at)!);
+  const recent = borders.filter((border) => border > begin - MARGIN_MS && border < begin);
+  return [...new Set(recent)].sort((a, b) => a - b).slice(-MOST_ATTEMPTS);
 }
 
 function codeOf(row: Row): string {

@@ -71,7 +71,7 @@ const feed = fc.oneof(
 const sync: fc.Arbitrary<Sync> = fc.record(
   {
     gap: fc.oneof(
-      { weight: 2, arbitrary: fc.integer({ min: 0, max: 15 * MINUTE }) },
+      { weight: 2, arbitrary: fc.integer({ min: 5, max: 15 * MINUTE }) },
       { weight: 3, arbitrary: fc.integer({ min: 15 * MINUTE, max: 2 * DAY }) },
       { weight: 1, arbitrary: fc.integer({ min: 5 * DAY, max: 45 * DAY }) },
     ),
