@@ -18,6 +18,8 @@ describe('a configuration', () => {
       requests_per_second: 50,
       max_rate_limit_wait_minutes: 90,
       skip_forbidden_streams: false,
+      change_feed: true,
+      verify_counts: true,
     });
   });
 

@@ -1,5 +1,6 @@
 import { generateWorld } from '../../test/support/clockify/generate';
 import { ClockifyServer, TEST_API_KEY } from '../../test/support/clockify/server';
+import { writeTexts } from './texts';
 
 /** What the bench learns of the requests of one run. */
 export interface Served {
@@ -11,6 +12,7 @@ export interface Served {
 /** An embedded Clockify in a process of its own. Arguments: users, entries of each, milliseconds a request, projects. */
 export async function serve([users, entries, latency, projects]: readonly number[]): Promise<void> {
   const world = generateWorld({ users: users!, entriesPerUser: entries!, projects: projects!, tasksPerProject: 5 });
+  writeTexts(world);
   // the official connector does not see people whose account is deleted or limited; all programs shall read the same rows
   for (const data of world.data.values()) data.users = data.users.map((user) => ({ ...user, status: 'ACTIVE' }));
   const server = await ClockifyServer.start(world, { latencyMs: latency, cacheRows: true });

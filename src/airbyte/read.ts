@@ -144,8 +144,10 @@ export class ReadLoop {
 
   private *close({ node, slice, below }: Job, result: unknown): Generator<Message> {
     node.open -= 1;
-    node.closed.read += 1;
-    this.refusals.count(node.stream.name, slice.scope, 'read');
+    if (!slice.auxiliary) {
+      node.closed.read += 1;
+      this.refusals.count(node.stream.name, slice.scope, 'read');
+    }
     for (const [child, slices] of below) this.start(child, child.stream.admit?.(slices, slice) ?? slices);
     node.stream.closed?.(slice, { how: 'read', result });
     if (node.progress) yield* node.progress.close();

@@ -10,6 +10,8 @@ export interface Slice {
   readonly label: string;
   /** The id of what the slice belongs to and shares its permissions with: a whole workspace may be denied. */
   readonly scope?: string;
+  /** It is none of the stream's lists: how it ends says nothing about whether they can be read. */
+  readonly auxiliary?: true;
 }
 
 /** A page on its way out. Its arrays are emptied when it is text. */

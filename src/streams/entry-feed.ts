@@ -7,15 +7,12 @@ import { SyncError } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 import type { FeedPosition } from './feed-positions';
+import { MARGIN_MS, MOST_ATTEMPTS, recentBorders, tiles } from './feed-tiles';
 
 const SECOND_MS = 1_000;
-/** What is indexed late is asked for again: up to 5.5 minutes were recorded. */
-const MARGIN_MS = 10 * 60 * SECOND_MS;
 /** How exactly the server's clock is known. */
 const TOLERANCE_MS = 2 * SECOND_MS;
 const MONTH_MS = 30 * 86_400_000;
-/** How many further borders are kept. */
-const MOST_ATTEMPTS = 10;
 const ENTRY = 'TIME_ENTRY';
 /** Parts of a time entry: a change of one is a change of the entry. */
 const PARTS = ['TIME_ENTRY_RATE', 'TIME_ENTRY_CUSTOM_FIELD_VALUE'];
@@ -59,14 +56,16 @@ export class EntryFeed implements EntryRead {
     if (!state) return [];
     // switched off, it still notes the attempt, or a deletion could be missed when it is switched on again
     if (context.config.change_feed) return this.people.allWorkspaces();
-    for (const { partition } of this.people.allWorkspaces()) this.noteAttempt(partition.workspace_id!, this.now());
+    const begin = ceilSecond(context.client.now());
+    for (const { partition } of this.people.allWorkspaces()) this.noteAttempt(partition.workspace_id!, begin);
     return [];
   }
 
   async *read(workspace: Slice): AsyncGenerator<RecordPage, WorkspaceChanges> {
+    const now = this.sync.context.client.now();
     const changes: WorkspaceChanges = {
       workspace,
-      begin: this.now(),
+      begin: ceilSecond(now),
       named: new Set(),
       deleted: new Map(),
       whole: true,
@@ -74,7 +73,7 @@ export class EntryFeed implements EntryRead {
     };
     // a first sync takes the position, and asks nothing
     const position = this.sync.state?.feeds.get(workspace.partition.workspace_id!);
-    if (position) await this.try(changes, () => this.ask(changes, position));
+    if (position) await this.try(changes, () => this.ask(changes, position, floorSecond(now)));
     return changes;
   }
 
@@ -161,11 +160,10 @@ export class EntryFeed implements EntryRead {
     });
   }
 
-  private async ask(changes: WorkspaceChanges, position: FeedPosition): Promise<void> {
+  /** @param now in whole seconds, and not in the future */
+  private async ask(changes: WorkspaceChanges, position: FeedPosition, now: number): Promise<void> {
     changes.asked = true;
     const [from, until] = [parseInstant(position.from)!, parseInstant(position.until)!];
-    // not in the future, by however little
-    const now = changes.begin - SECOND_MS;
     if (now - from > MONTH_MS) {
       this.sync.context.logger.warn(
         `time_entries: the change feed of ${changes.workspace.label} was last read more than 30 days ago. Deletions since ` +
@@ -199,28 +197,6 @@ export class EntryFeed implements EntryRead {
     if (codeOf(row) === ENTRY && typeof document?.id === 'string' && at) changes.deleted.set(document.id, at);
     else this.fail(changes, new OddFeedError(`a deletion of the kind ${codeOf(row)} names no time entry.`));
   }
-
-  private now(): number {
-    return ceilSecond(this.sync.context.client.now());
-  }
-}
-
-/** Spans of time that follow each other, from ten minutes before a sync began to now. */
-export function tiles(from: number, until: number, attempts: readonly string[], now: number): Span[] {
-  const borders = [from, until, ...attempts.map((at) => parseInstant(at)!)].filter((border) => border < now);
-  const sorted = [...new Set([from - MARGIN_MS, ...borders, now])].sort((a, b) => a - b);
-  return sorted.slice(1).map((border, index) => ({ from: sorted[index]!, to: border }));
-}
-
-/**
- * Where earlier syncs began and ended within the margin. A deletion that the feed told late is asked for again there, and
- * if the entry was created, printed and deleted within ten minutes, only these borders part the two.
- */
-function recentBorders(position: FeedPosition | undefined, begin: number): number[] {
-  if (!position) return [];
-  const borders = [position.from, position.until, ...(position.attempts ?? [])].map((at) => parseInstant(at)!);
-  const recent = borders.filter((border) => border > begin - MARGIN_MS && border < begin);
-  return [...new Set(recent)].sort((a, b) => a - b).slice(-MOST_ATTEMPTS);
 }
 
 function codeOf(row: Row): string {
@@ -230,6 +206,10 @@ function codeOf(row: Row): string {
 
 function ceilSecond(ms: number): number {
   return Math.ceil(ms / SECOND_MS) * SECOND_MS;
+}
+
+function floorSecond(ms: number): number {
+  return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
 function toText(ms: number): string {

@@ -53,9 +53,9 @@ export class EntryPeople {
     for (const user_id of users) this.reported.push({ workspace_id: workspace, user_id });
   }
 
-  /** The workspaces that are read in this sync. */
+  /** The workspaces that are read in this sync, for what is asked beside their lists. */
   allWorkspaces(): Slice[] {
-    return [...this.workspaces.values()];
+    return [...this.workspaces.values()].map((workspace) => ({ ...workspace, auxiliary: true }));
   }
 
   /** Whether the entries of a person belong to what is configured. */
@@ -137,7 +137,7 @@ export class EntryPeople {
     const synced = parseInstant(state.get(personOf(slice))?.synced_at);
     const spared =
       synced !== undefined && this.sync.context.client.now() - synced < WEEK_MS && this.isKnown(workspace_id!);
-    if (spared) this.sync.skip(slice);
+    if (spared) this.sync.spare(slice, parseInstant(state.get(personOf(slice))?.started_at));
     return spared;
   }
 

@@ -8,10 +8,14 @@ import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 import { isRunning, startOf } from './entry-row';
 
+const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
 /** Types that the report is known to count; whether it counts the others was not recorded. */
 const COUNTED: readonly unknown[] = [undefined, null, 'REGULAR', 'BREAK'];
+
+/** So many entries may have been made while the sync ran: the feed tells it minutes later. */
+const NOISE = { entries: 5, share: 0.001 };
 
 /** What was printed of a workspace. Starts in milliseconds since 1970. */
 interface Printed {
@@ -21,6 +25,8 @@ interface Printed {
   undated: number;
   /** The latest moment from which a person was read. */
   from: number;
+  /** Somebody's list was not read: entries of theirs that the feed brought before are not counted here. */
+  spared: boolean;
   /** Why the counts cannot be compared. */
   obstacle?: string;
 }
@@ -58,6 +64,12 @@ export class EntryProof implements EntryRead {
     printed.from = Math.max(printed.from, from ?? Number.NEGATIVE_INFINITY);
   }
 
+  /** Somebody is not read because little changes: only what is newer than all that is known of them can be compared. */
+  spare(workspace: string, newest: number | undefined): void {
+    if (newest !== undefined) this.covered(workspace, newest + SECOND_MS);
+    this.of(workspace).spared = true;
+  }
+
   /** Somebody was not read, so the counts of the workspace cannot be compared. */
   obstruct(workspace: string, why: string): void {
     this.of(workspace).obstacle ??= why;
@@ -89,7 +101,7 @@ export class EntryProof implements EntryRead {
   }
 
   private async compare(workspace: string, reported: number, from: number): Promise<void> {
-    const { certain, uncertain, undated } = this.of(workspace);
+    const { certain, uncertain, undated, spared } = this.of(workspace);
     const begin = this.begin!;
     const inside = (margin: number) => (start: number) => start >= from + margin && start < begin - margin;
     const here = certain.filter(inside(0)).length;
@@ -102,10 +114,14 @@ export class EntryProof implements EntryRead {
     else if (reported >= least && reported <= most) {
       this.say(workspace, `${counts}: the difference is within what timers, time off and time zones explain.`, '');
     } else if (reported < least) this.say(workspace, `${counts}, fewer. What it leaves out is not known.`, '');
-    else if (await this.mayBeNew(workspace, reported - most)) {
+    else if (spared) this.say(workspace, `${counts}, which may be entries of people who left.`, '');
+    else if (
+      reported - most <= Math.max(NOISE.entries, NOISE.share * reported) ||
+      (await this.mayBeNew(workspace, reported - most))
+    ) {
       this.say(
         workspace,
-        `${counts}. Entries were made while the sync ran, so whether one is missing cannot be told.`,
+        `${counts}. Entries may have been made while the sync ran, so whether one is missing cannot be told.`,
         '',
       );
     } else {
@@ -138,7 +154,7 @@ export class EntryProof implements EntryRead {
   private of(workspace: string): Printed {
     const known = this.printed.get(workspace);
     if (known) return known;
-    const printed = { certain: [], uncertain: [], undated: 0, from: Number.NEGATIVE_INFINITY };
+    const printed = { certain: [], uncertain: [], undated: 0, from: Number.NEGATIVE_INFINITY, spared: false };
     this.printed.set(workspace, printed);
     return printed;
   }

@@ -30,7 +30,9 @@ export interface EntrySync {
   syncedAt(sentAt: number): number;
   /** A person was read from a moment on; undefined: from the beginning. */
   covered(slice: Slice, from: number | undefined): void;
-  /** A person is not read in this sync, or could not be. */
+  /** A person is not read in this sync, because the feed tells what changes; their newest known start, if any. */
+  spare(slice: Slice, newest: number | undefined): void;
+  /** A person could not be read. */
   skip(slice: Slice): void;
 }
 

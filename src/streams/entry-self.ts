@@ -26,8 +26,9 @@ export class EntrySelf implements EntryRead {
   }
 
   slices(): Slice[] {
-    // who the key belongs to says nothing about what the workspace denies: no scope
-    return this.denied.map(({ partition, label }) => ({ partition, label: `the key's own person in ${label}` }));
+    return this.denied.map(({ partition, label }) => {
+      return { partition, label: `the key's own person in ${label}`, auxiliary: true };
+    });
   }
 
   async *read({ partition, label }: Slice): AsyncGenerator<RecordPage, string> {

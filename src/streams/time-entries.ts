@@ -160,6 +160,10 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
     this.proof.covered(partition.workspace_id!, from);
   }
 
+  spare({ partition }: Slice, newest: number | undefined): void {
+    this.proof.spare(partition.workspace_id!, newest);
+  }
+
   skip({ partition }: Slice): void {
     this.proof.obstruct(partition.workspace_id!, 'not everybody was read in this sync');
   }

@@ -85,7 +85,7 @@ class Python:
             run(python, "-m", "venv", self.folder)
             run(self.program("python"), "-m", "pip", "install", *quietly, "--requirement", self.requirements)
         except Failed as failed:
-            raise Skipped(f"{self.name} cannot be installed: {last_line(failed)}") from failed
+            raise Skipped(f"{self.name} cannot be installed: {reason(failed)}") from failed
         (self.folder / "complete").touch()
         return f"{self.folder}, new"
 
@@ -109,10 +109,12 @@ class Node:
         try:
             run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=self.folder)
         except Failed as failed:
-            raise Skipped(f"{self.name} cannot be installed: {last_line(failed)}") from failed
+            raise Skipped(f"{self.name} cannot be installed: {reason(failed)}") from failed
         (self.folder / "complete").touch()
         return f"{self.folder}, new"
 
 
-def last_line(failed: Failed) -> str:
-    return (str(failed).strip().splitlines() or ["without a word"])[-1]
+def reason(failed: Failed) -> str:
+    """The first line that speaks of an error: npm's last one names a log, pip's repeats."""
+    lines = str(failed).strip().splitlines() or ["without a word"]
+    return next((line for line in lines if "error" in line.lower()), lines[-1])

@@ -87,6 +87,13 @@ def test_a_config_that_breaks_a_rule_is_told(
     assert problem in found
 
 
+def test_the_incremental_stream_gives_its_own_cursor(catalog: list[dict]) -> None:
+    """Which is what wrappers look at before they read incrementally; those tests, too."""
+    [stream] = [stream for stream in catalog if "incremental" in stream["supported_sync_modes"]]
+    assert (stream["name"], stream["source_defined_cursor"]) == ("time_entries", True)
+    assert stream["default_cursor_field"] == ["synced_at"]
+
+
 def test_the_expected_records_are_read(run: Callable[..., list[dict]], catalog: list[dict]) -> None:
     """By their keys, as those tests compare them."""
     read = run("read", "--catalog", str(ROOT / "test_files" / "all-streams-catalog.json"))

@@ -13,7 +13,10 @@ from clockify import BINARY, ROOT, Clockify
 
 CATALOG = ROOT / "test_files" / "all-streams-catalog.json"
 DESTINATION = Path(__file__).with_name("destination.py")
-RECIPES = (ROOT / "examples" / "README.md").read_text()
+BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
+RECIPES = BLOCK.findall((ROOT / "examples" / "README.md").read_text())
+# these go on from what the one before has written
+STATE_RECIPES = "".join(BLOCK.findall((ROOT / "docs" / "platforms.md").read_text()))
 
 
 @pytest.fixture
@@ -125,13 +128,35 @@ def test_a_full_disk_is_no_success(read: list[str]) -> None:
     assert shell('"$@" > /dev/full', *read).returncode != 0
 
 
-@pytest.mark.parametrize("recipe", re.findall(r"```bash\n(.*?)```", RECIPES, re.DOTALL))
-def test_recipes_of_the_examples_work_as_they_stand_there(recipe: str, clockify: Clockify, tmp_path: Path) -> None:
-    if "jq " in recipe and not shutil.which("jq"):
-        pytest.skip("jq is not installed")
+@pytest.fixture
+def reader(clockify: Clockify, tmp_path: Path) -> Path:
+    """A folder like this one, with the reader's own configuration."""
     (tmp_path / "bin").symlink_to(ROOT / "bin")
     shutil.copytree(ROOT / "test_files", tmp_path / "test_files")
     (tmp_path / "test_files" / "config.json").write_text(json.dumps(clockify.config))
-    done = shell(f"set -eo pipefail\n{recipe}", cwd=tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_recipes_of_the_examples_work_as_they_stand_there(recipe: str, reader: Path) -> None:
+    if "jq " in recipe and not shutil.which("jq"):
+        pytest.skip("jq is not installed")
+    done = shell(f"set -eo pipefail\n{recipe}", cwd=reader)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert done.stdout or any(tmp_path.glob("*.csv"))
+    assert done.stdout or any(reader.glob("*.csv"))
+
+
+def test_recipes_for_the_state_work_as_they_stand_there(reader: Path, clockify: Clockify) -> None:
+    if not shutil.which("jq"):
+        pytest.skip("jq is not installed")
+    done = shell(f"set -eo pipefail\n{STATE_RECIPES}", cwd=reader)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+    state = json.loads((reader / "state.json").read_text())
+    partitions = [entry["partition"] for entry in state["stream"]["stream_state"]["states"]]
+    assert len({partition["user_id"] for partition in partitions}) == clockify.rows["users"]
+    entries = [
+        (reader / name).read_text().count('{"type":"RECORD","record":{"stream":"time_entries"')
+        for name in ("second.jsonl", "again.jsonl", "output.jsonl")
+    ]
+    assert 0 < entries[0] < entries[1] < entries[2] == clockify.rows["time_entries"]

@@ -1,8 +1,11 @@
 """airbyte-serverless with the executable, as its users call it: a connection, run twice, and once into an error."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from airbyte_serverless.connections import Connection
@@ -73,3 +76,17 @@ def test_an_error_comes_behind_the_rows_of_the_other_streams() -> None:
             connection.run()
         # what it has in hand when the error comes is lost, so the last rows need a state behind them
         assert Kept.counts() == {name: rows for name, rows in clockify.rows.items() if name != "webhooks"}
+
+
+def test_its_own_command_hides_an_error(tmp_path: Path) -> None:
+    """As docs/platforms.md says, which is why that says to call it from Python."""
+    connection = {
+        "source": {"executable": str(BINARY), "config": {"api_key": "not-a-key", "api_url": "http://127.0.0.1:1"}},
+        "destination": {"connector": "print", "config": {}},
+        "remote_runner": {"type": "direct", "config": {}},
+    }
+    (tmp_path / "connections").mkdir()
+    (tmp_path / "connections" / "clockify.yaml").write_text(json.dumps(connection))
+    command = [str(Path(sys.executable).with_name("abs")), "run", "clockify"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "ERROR" in done.stdout) == (0, True), done.stdout + done.stderr

@@ -14,10 +14,12 @@ test('the state of time entries is, to the letter, one entry for each person', a
   bench.addEntry(user, 'one', '2026-11-20T12:00:00Z');
   const { stream_state } = (await bench.read(incremental())).lastStates[0].stream;
   const { synced_at } = stream_state.states[0].cursor;
+  const { from, until } = stream_state.changes[0].cursor;
   expect(synced_at).toMatch(/^2026-11-23T20:\d\d:\d\d\.\d{3}Z$/);
   expect(JSON.stringify(stream_state)).toBe(
     `{"states":[{"partition":{"workspace_id":"${bench.workspace}","user_id":"${user}"},` +
-      `"cursor":{"started_at":"2026-11-20T12:00:00Z","synced_at":"${synced_at}"}}]}`,
+      `"cursor":{"started_at":"2026-11-20T12:00:00Z","synced_at":"${synced_at}"}}],` +
+      `"changes":[{"partition":{"workspace_id":"${bench.workspace}"},"cursor":{"from":"${from}","until":"${until}"}}]}`,
   );
 });
 

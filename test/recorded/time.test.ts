@@ -23,7 +23,8 @@ test.each([null, 'PT1H'])(
       const timeInterval = { start: isoSeconds(start), end: isoSeconds(start + HOUR), duration: 'PT1H' };
       addRecorded(bench, { id: id(`f${n}`), userId: U1, timeInterval });
     }
-    const config = { verify_counts: false };
+    // the feed would bring all that the test has just made once more
+    const config = { verify_counts: false, change_feed: false };
     const syncs: Output[] = [];
     for (let n = 0; n < 3; n++) {
       const output = await readPatiently(bench, incremental(), { state: syncs.at(-1)?.lastStates, config, clock });

@@ -56,7 +56,11 @@ export class History {
 
   static async start(lookbackDays: number, options: Partial<ServerOptions>): Promise<History> {
     // the smallest pages of which each can overlap the one before
-    const config = { lookback_window_days: lookbackDays, page_size: 7, num_workers: 2, max_rate_limit_wait_minutes: 1 };
+    const config = {
+      ...{ lookback_window_days: lookbackDays, page_size: 7, num_workers: 2, max_rate_limit_wait_minutes: 1 },
+      // what the look-back alone promises
+      change_feed: false,
+    };
     return new History(await Bench.start({ users: 2, entriesPerUser: 0, projects: 0 }, options, config), lookbackDays);
   }
 

@@ -10,7 +10,7 @@ import { bodyOf, expectedRecords, isOwn, keyOf, PAIRS, parents, wireRows } from 
 const SIZE = { workspaces: 2, users: 8, entriesPerUser: 20, projects: 6, tasksPerProject: 4, clients: 5, tags: 4 };
 
 let server: ClockifyServer;
-const config = () => ({ api_key: TEST_API_KEY, api_url: server.url });
+const config = () => ({ api_key: TEST_API_KEY, api_url: server.url, verify_counts: false });
 const read = (...streams: string[]) =>
   runHere('read', { config: config(), catalog: catalogOf(...streams) }, { speed: 100 });
 

@@ -77,7 +77,13 @@ describe('the state', () => {
   it('carries keys of a later version along, at any level', () => {
     const later = {
       states: [{ partition: { ...who('a'), region: 'eu' }, cursor: { ...cursor(20), etag: '"x"' }, note: [1] }],
-      changes: [{ partition: { workspace_id: 'w' }, cursor: { from: 'x' } }],
+      changes: [
+        {
+          partition: { workspace_id: 'w', region: 'eu' },
+          cursor: { from: '2026-11-20T12:00:00Z', until: '2026-11-20T12:01:00Z', etag: '"y"' },
+          note: [2],
+        },
+      ],
       version: 9,
     };
     const state = new EntryState(structuredClone(later));

@@ -59,7 +59,7 @@ describe('types of approval requests', () => {
   });
 
   test('where the server refuses them, the list is read without, once and for all, with one warning', async () => {
-    bench = await Bench.start({ workspaces: 2 });
+    bench = await Bench.start({ workspaces: 2 }, { approvalsWithoutTypes: 'all' });
     given('types', { kind: 'status', status: 400, body: REFUSED });
     const output = await bench.read(['approval_requests'], { config: { num_workers: 1 } });
     expect(output.code).toBe(0);
@@ -73,7 +73,7 @@ describe('types of approval requests', () => {
   });
 
   test('where no row has them, as the server sees it, the list is read without', async () => {
-    bench = await Bench.start();
+    bench = await Bench.start({}, { approvalsWithoutTypes: 'all' });
     const headers = { 'content-type': 'application/json', 'last-page': 'true' };
     given('types', { kind: 'raw', body: '[]', headers });
     const output = await bench.read(['approval_requests']);

@@ -34,7 +34,8 @@ export class Bench {
   }
 
   configuration(more: object = {}) {
-    return { api_key: TEST_API_KEY, api_url: this.server.url, ...this.config, ...more };
+    // the reports are asked for where they are the subject: the order of other requests would depend on theirs
+    return { api_key: TEST_API_KEY, api_url: this.server.url, verify_counts: false, ...this.config, ...more };
   }
 
   fault(match: RegExp, fault: FaultRule['fault'], more: Partial<FaultRule> = {}): void {

@@ -1,4 +1,5 @@
 import { addList, DAY, day, HOUR, numbered, type Site } from './invent';
+import { written } from './texts';
 import { isoSeconds, type Row } from './world';
 
 /** Each number is that of a workspace's rows, unless said. */
@@ -15,7 +16,7 @@ export interface CalendarSize {
   assignments?: number;
 }
 
-const HOLIDAYS = ["New Year's Day,01-01", 'Labour Day,05-01', 'Christmas,12-25'];
+const HOLIDAYS = ['New Year’s Day,01-01', 'Día del Trabajador 🛠,05-01', 'Weihnachten,12-25'];
 const POLICIES = 'Vacation,Old vacation,Sick leave,Old sick leave'.split(',');
 const STATUSES = ['PENDING', 'APPROVED', 'REJECTED'];
 
@@ -62,6 +63,9 @@ function policyRow({ workspace, data, dice }: Site, n: number): Row {
     name: numbered(POLICIES, n),
     workspaceId: workspace.id,
     archived: n % 2 === 1,
+    // seen on the wire, not described
+    color: ['#03A9F4', '#8BC34A', null][n % 3],
+    icon: n % 2 === 0 ? 'UMBRELLA' : null,
     timeUnit,
     allowHalfDay: n % 3 === 0,
     allowNegativeBalance: n % 2 === 0,
@@ -91,6 +95,8 @@ function balanceRow({ workspace, dice }: Site, policy: Row, user: Row): Row {
     total,
     used,
     balance: total - used,
+    // seen on the wire, on every row, not described
+    negativeBalanceUsed: used > total ? used - total : 0,
     negativeBalanceLimit: policy.allowNegativeBalance,
     negativeBalanceAmount: policy.allowNegativeBalance ? 2 : 0,
   };
@@ -103,7 +109,7 @@ function requestRow({ workspace, data, dice, now }: Site, n: number, policies: R
   const decider = statusType === 'PENDING' ? undefined : data.users[0];
   const created = now - (n + 1) * 5 * DAY + dice.below(24 * 3600) * 1000;
   const start = Date.parse(day(created + 14 * DAY));
-  const note = n % 2 === 0 ? null : 'Family visit';
+  const note = n % 2 === 0 ? null : written(dice, 'Family visit');
   return {
     id: dice.id(),
     workspaceId: workspace.id,
@@ -119,8 +125,8 @@ function requestRow({ workspace, data, dice, now }: Site, n: number, policies: R
     balance: 10 + dice.below(10),
     balanceDiff: 1 + (n % 3) + (n % 2) / 2,
     note,
-    // Not to the second, as elsewhere.
-    createdAt: isoSeconds(created).replace('Z', `.${100_000 + dice.below(900_000)}Z`),
+    // Nine digits of a fraction. Recorded: Fields.
+    createdAt: isoSeconds(created).replace('Z', `.${100_000_000 + dice.below(900_000_000)}Z`),
     status: {
       statusType,
       changedAt: decider === undefined ? null : isoSeconds(created + 20 * HOUR),
@@ -162,7 +168,7 @@ function assignmentRow({ workspace, data, dice, now }: Site, n: number, step: nu
     hoursPerDay: 2 + dice.below(12) / 2,
     startTime: n % 2 === 0 ? null : '09:00:00',
     billable: dice.chance(70),
-    note: n % 3 === 0 ? 'On site' : '',
+    note: n % 3 === 0 ? written(dice, 'On site') : '',
   };
 }
 

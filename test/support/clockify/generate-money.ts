@@ -1,4 +1,5 @@
 import { addList, CURRENCY, DAY, day, named, numbered, type Site, shownProject, times } from './invent';
+import { written } from './texts';
 import { isoSeconds, type Row } from './world';
 
 /** Each number is that of a workspace's rows. */
@@ -19,7 +20,7 @@ const INVOICES = [
   { status: 'OVERDUE', payments: 1, share: 0.25 },
 ];
 
-/** Expenses in major units, invoices and payments in minor ones: such is the wire. */
+/** All money is in minor units. Recorded: Beyond the seed. */
 export function addMoney(site: Site, { expenseCategories = 6, expenses = 6, invoices = 4 }: MoneySize): void {
   const categories = addList(site, 'expenses/categories', expenseCategories, categoryRow);
   addList(site, 'expenses', expenses, (_, n) => expenseRow(site, n, categories));
@@ -35,6 +36,8 @@ function categoryRow({ workspace, dice }: Site, n: number): Row {
     name: numbered(CATEGORIES, n),
     workspaceId: workspace.id,
     archived: n % 3 === 2,
+    // seen on the wire, not described
+    status: n % 3 === 2 ? 'ARCHIVED' : 'ACTIVE',
     hasUnitPrice,
     priceInCents: hasUnitPrice ? 40 + dice.below(100) : 0,
     unit: hasUnitPrice ? 'km' : '',
@@ -44,9 +47,13 @@ function categoryRow({ workspace, dice }: Site, n: number): Row {
 function expenseRow({ workspace, data, dice, now }: Site, n: number, categories: Row[]): Row {
   const project = n % 3 === 2 ? undefined : data.projects[n % data.projects.length];
   const task = data.tasks.get(project?.id ?? '')?.[0];
-  const quantity = 1 + dice.below(40);
+  const category = categories[n % categories.length];
+  const amount = 1 + dice.below(40);
+  // minor units, too, where the category has no price
+  const quantity = category?.hasUnitPrice ? amount : amount * 250;
+  const total = category?.hasUnitPrice ? amount * Number(category.priceInCents) : quantity;
   const locked = n % 3 === 1;
-  const fileId = n % 2 === 0 ? dice.id() : null;
+  const fileId = n % 2 === 0 ? dice.id() : n % 4 === 1 ? '' : null;
   return {
     id: dice.id(),
     workspaceId: workspace.id,
@@ -54,13 +61,14 @@ function expenseRow({ workspace, data, dice, now }: Site, n: number, categories:
     date: day(now - n * 3 * DAY),
     project: project === undefined ? null : shownProject(project),
     task: task === undefined ? null : named(task),
-    category: categories[n % categories.length] ?? null,
-    notes: n % 2 === 0 ? 'Taxi to the client' : '',
+    category: category ?? null,
+    notes: n % 2 === 0 ? written(dice, 'Taxi to the client') : '',
     quantity,
-    total: quantity * 2.25,
+    // half a cent was seen
+    total: n % 5 === 4 ? total + 0.5 : total,
     billable: dice.chance(50),
     fileId,
-    fileName: fileId === null ? null : `receipt_${n + 1}.pdf`,
+    fileName: !fileId ? null : `receipt_${n + 1}.pdf`,
     isLocked: locked,
     locked,
   };

@@ -1,4 +1,5 @@
 import { addList, DAY, day, NO_RATES, named, numbered, type Site, shownProject } from './invent';
+import { written } from './texts';
 import { isoSeconds, type Role, type Row } from './world';
 
 /** Each number is that of a workspace's rows. */
@@ -12,6 +13,7 @@ export interface PeopleSize {
 const GROUPS = 'Design,Engineering,Consulting,Operations'.split(',');
 // By position, like the accounts' statuses; the next workspace begins one further, so that a person's can differ.
 const MEMBERSHIPS = ['ACTIVE', 'ACTIVE', 'INACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'DECLINED', 'PENDING'];
+const TYPES = ['TIMESHEET', 'EXPENSE', 'TIMESHEET_AND_EXPENSE'];
 const STATES = ['PENDING', 'APPROVED', 'REJECTED', 'WITHDRAWN_APPROVAL', 'WITHDRAWN_SUBMISSION'];
 
 /** Memberships, roles (of the first users, see `rolesByPosition`), groups, and the timesheets that people hand in. */
@@ -20,7 +22,10 @@ export function addPeople(site: Site, { userGroups = 3, approvalRequests = 7 }: 
   for (const [n, { id }] of data.users.entries()) {
     const membershipStatus = MEMBERSHIPS[(n + at) % MEMBERSHIPS.length]!;
     const rates = n % 4 === 1 ? { hourlyRate: dice.rate(), costRate: null } : NO_RATES;
-    if (membershipStatus !== 'ACTIVE' || n % 4 === 1) data.memberships.set(id, { membershipStatus, ...rates });
+    if (membershipStatus !== 'ACTIVE' || n % 4 === 1) {
+      const twice = membershipStatus === 'ACTIVE' ? { twice: true as const } : {};
+      data.memberships.set(id, { membershipStatus, ...rates, ...twice });
+    }
   }
   for (const [n, roles] of rolesByPosition(site).entries()) {
     const user = data.users[n];
@@ -48,7 +53,10 @@ function groupRow({ workspace, data, dice }: Site, n: number): Row {
     id: dice.id(),
     name: numbered(GROUPS, n),
     teamManagers: data.users.slice(0, n % 3).map(named),
-    userIds: data.users.slice(n, n + 3).map(({ id }) => id),
+    userIds: data.users
+      .slice(n, n + 3)
+      .map(({ id }) => id)
+      .reverse(),
     workspaceId: workspace.id,
   };
 }
@@ -66,13 +74,15 @@ function approvalRow({ workspace, data, dice, now }: Site, n: number): Row {
   const row = {
     approvalRequest: {
       id,
+      // seen on the wire, not described
+      type: TYPES[n % TYPES.length],
       workspaceId: workspace.id,
       owner: { ...person, timeZone: 'Europe/Belgrade', startOfWeek: 'MONDAY' },
       creator: { ...person, userEmail: owner?.email ?? null },
       dateRange: { start: isoSeconds(start), end: isoSeconds(end) },
       status: {
         state,
-        note: n % 3 === 2 ? 'Please add the missing day' : null,
+        note: n % 3 === 2 ? written(dice, 'Please add the missing day') : null,
         updatedAt: isoSeconds(end + dice.below(2 * 24 * 3600) * 1000),
         updatedBy: decided?.id ?? person.userId,
         updatedByUserName: decided?.name ?? person.userName,

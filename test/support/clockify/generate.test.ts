@@ -31,6 +31,60 @@ describe('a generated world', () => {
   });
 });
 
+describe('what people write', () => {
+  const size = { users: 16, entriesPerUser: 60, projects: 12 };
+  const [data] = [...generateWorld(size).data.values()];
+  const entries = [...data!.entries.values()].flat();
+
+  it('is odd in about a third of the rows: other scripts, emoji, quotes, paragraphs', () => {
+    const descriptions = entries.map(({ description }) => String(description));
+    const odd = descriptions.filter((text) => !/^[A-Z][a-z ]+ \d+$/.test(text));
+    expect(odd.length / descriptions.length).toBeGreaterThan(0.25);
+    expect(odd.length / descriptions.length).toBeLessThan(0.42);
+    for (const part of [/[äöüß]/, /[а-я]/, /👩‍👩‍👧/, /“.*”/, /東/, /\n/, /–.{300}/]) {
+      expect(
+        odd.some((text) => part.test(text)),
+        String(part),
+      ).toBe(true);
+    }
+    expect(descriptions.every((text) => text.isWellFormed() && !text.includes('\0'))).toBe(true);
+  });
+
+  it('is broken where that is asked for', () => {
+    const broken = [...generateWorld({ ...size, oddTexts: true }).allEntries()].map(({ description }) =>
+      String(description),
+    );
+    expect(broken.some((text) => !text.isWellFormed())).toBe(true);
+    expect(broken.some((text) => text.includes('\0'))).toBe(true);
+  });
+
+  it('comes with ends before starts, offsets, values of every type, and ids that are absent in three ways', () => {
+    const intervals = entries.map(({ timeInterval }) => timeInterval);
+    expect(intervals.some(({ start, end }) => end !== null && end < start)).toBe(true);
+    expect(intervals.some(({ duration }) => duration === 'PT-1M')).toBe(true);
+    for (const field of ['offsetStart', 'offStart']) expect(intervals.some((one) => field in one)).toBe(true);
+    const values = entries.flatMap(({ customFieldValues }) => (customFieldValues as Row[]).map(({ value }) => value));
+    const types = new Set(
+      values.map((value) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value)),
+    );
+    expect([...types].sort()).toEqual(['array', 'boolean', 'null', 'number', 'string']);
+    const many = [...generateWorld({ ...size, projects: 60 }).data.values()][0]!.projects;
+    const absent = new Set(many.filter(({ clientId }) => !clientId).map(({ clientId }) => clientId));
+    expect(absent).toEqual(new Set(['', null, undefined]));
+    expect(many.some(({ estimateReset }) => estimateReset !== null)).toBe(true);
+    expect(data!.users.find(({ status }) => status === 'NOT_REGISTERED')).toMatchObject({
+      name: null,
+      memberships: null,
+    });
+  });
+
+  it('can be one row of half a megabyte', () => {
+    const [large] = [...generateWorld({ ...size, projectMembers: 5_000 }).data.values()][0]!.projects;
+    expect(large!.memberships).toHaveLength(5_001);
+    expect(JSON.stringify(large).length).toBeGreaterThan(500_000);
+  });
+});
+
 /** Each list of each workspace, by its path. */
 function furtherLists(world: World): [string, Row[]][] {
   return [...world.data.values()].flatMap(({ more }) => [...more]);

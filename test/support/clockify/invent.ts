@@ -49,7 +49,7 @@ export function named({ id, name }: Row): { id: string; name: string } {
 
 /** A project as timesheets and expenses show it. */
 export function shownProject({ id, name, clientId, clientName, color }: Row): Row {
-  return { id, name, clientId, clientName, color };
+  return { id, name, clientId: clientId ?? null, clientName, color };
 }
 
 /** Seeded pseudo-random numbers (mulberry32): the same on every machine. */

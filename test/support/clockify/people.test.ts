@@ -33,7 +33,9 @@ describe('users', () => {
           { ...own, targetId: second!.id, membershipStatus: 'INACTIVE' },
         ],
       });
+      // who came back has two of the same workspace
       expect(users.get(colleague!.id)!.memberships).toEqual([
+        expect.objectContaining({ targetId: site.id, membershipStatus: 'INACTIVE', hourlyRate: null }),
         expect.objectContaining({ targetId: site.id, hourlyRate: { amount: expect.any(Number), currency: 'EUR' } }),
       ]);
       const statuses = [...users.values()].map(({ memberships }) => (memberships as Row[])[0]!.membershipStatus);

@@ -23,7 +23,11 @@ export function users(call: Call): ((row: Row) => Row) | undefined {
     workspaces.flatMap(({ targetId, memberships, ids }) => {
       if (!ids.has(userId)) return [];
       const own = memberships.get(userId);
-      return [{ userId, ...DEFAULT_MEMBERSHIP, ...own, targetId, membershipType: 'WORKSPACE' }];
+      const { twice, ...rest } = own ?? {};
+      const membership = { userId, ...DEFAULT_MEMBERSHIP, ...rest, targetId, membershipType: 'WORKSPACE' };
+      // The same workspace twice, before and after somebody came back. Recorded: Fields, memberships.
+      const before = { ...membership, membershipStatus: 'INACTIVE', hourlyRate: null, costRate: null };
+      return twice ? [before, membership] : [membership];
     });
   return (row) => ({
     ...row,

@@ -45,6 +45,8 @@ export interface Membership {
   membershipStatus: string;
   hourlyRate: unknown;
   costRate: unknown;
+  /** true: there is an INACTIVE one of the same workspace before it */
+  twice?: true;
 }
 
 /** The entities are what the role is about: the workspace, the people or the projects that are managed. */

@@ -60,7 +60,8 @@ export class GeneratedWorkspace {
 
   static async open(): Promise<GeneratedWorkspace> {
     const world = generateWorld({ workspaces: 2, users: 8, entriesPerUser: 4, projects: 3, clients: 3 });
-    return new GeneratedWorkspace(await start(world), world);
+    // all types of approvals, whatever is asked
+    return new GeneratedWorkspace(await start(world, { approvalsWithoutTypes: 'all' }), world);
   }
 
   get id(): string {
