@@ -98,7 +98,7 @@ export class EntryFeed implements EntryRead {
   /** Whether the feed of a workspace was read to its end, and not only taken a position of. */
   isKnown(workspace: string): boolean {
     const changes = this.found.get(workspace);
-    return changes !== undefined && changes.asked && changes.whole;
+    return changes?.asked === true && changes.whole;
   }
 
   get all(): WorkspaceChanges[] {
