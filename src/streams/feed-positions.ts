@@ -6,7 +6,7 @@ export interface FeedPosition {
   readonly from: string;
   /** When that sync had read the workspace to its end. */
   readonly until: string;
-  /** When later attempts began that did not finish. */
+  /** Further borders: when later attempts began that did not finish, and when earlier syncs did a few minutes before. */
   readonly attempts?: readonly string[];
 }
 

@@ -41,3 +41,10 @@ test('what is changed after a first sync that died is read: it leaves the positi
     },
   ]);
 });
+
+test('a deletion that the feed tells late is not hidden by the creation a few minutes before', async () => {
+  await play({ server: { feed: { lagMs: 330_000 } } }, [
+    { gap: 60 },
+    { gap: 60, before: [{ kind: 'delete', entry: 0 }] },
+  ]);
+});
