@@ -140,7 +140,9 @@ export class FeedHistory {
   }
 
   private attempt({ feed, faults, killedAt }: Sync, begin: number): Attempt {
-    const { requests } = this.bench.server;
+    const log = this.bench.server.requests;
+    // a request of the sync before may arrive behind its end
+    const requests = log.slice(log.findIndex(({ path }) => path === '/workspaces'));
     const asked = requests.filter(({ path }) => PLACES.feed.test(path));
     return {
       begin,
@@ -148,7 +150,7 @@ export class FeedHistory {
       asked: asked.length > 0 ? asked[0]!.at : begin,
       isQuiet: faults.length === 0 && killedAt === undefined && (feed.mode ?? 'present') === 'present' && !feed.modes,
       moved: new Set(),
-      requests: [...requests],
+      requests,
     };
   }
 }
