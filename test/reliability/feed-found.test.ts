@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Account, FeedHistory, type Sync } from './feed-history';
+import { FeedHistory } from './feed-history';
+import type { Account, Sync } from './feed-plan';
 import type { Op } from './feed-world';
 
 /** Histories that were found at random, and in which entries were lost. */

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Account, FeedHistory, type Sync } from './feed-history';
+import { FeedHistory } from './feed-history';
 import { positions } from './feed-log';
+import type { Account, Sync } from './feed-plan';
 import type { Op } from './feed-world';
 
 const ACCOUNT: Account = {
