@@ -1,59 +1,72 @@
-/** A row of a list: an object as the server sent it. */
-export type Row = Record<string, unknown>;
+/** A JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
 
-const SOURCE = Symbol('source');
-const MENDED = Symbol('mended');
+/** A row of a list, from the answer in which it came to the record that goes out. */
+export abstract class Row {
+  /** What a stream makes of the row's fields and asks for again and again. */
+  derived: unknown = undefined;
 
-/**
- * Keeps the text from which a row was parsed. Printing that text again costs half of serialising the row, and keeps
- * what parsing loses: digits beyond the precision of a number, 1.0 beside 1, any depth of nesting.
- *
- * @param text one line of JSON
- */
-export function keepSource(row: Row, text: string): void {
-  (row as { [SOURCE]?: string })[SOURCE] = text;
+  abstract readonly id: unknown;
+  /** Whether it held text which no destination could have stored. */
+  abstract readonly isMended: boolean;
+  /** A value as JSON.parse makes it; undefined where there is none. */
+  abstract field(name: string): unknown;
+  /** In order; those of added fields may be missing. Rows that have the same may share the array. */
+  abstract keys(): readonly string[];
+  /** Adds fields to the row itself or to another one in its place; a field that is there already is replaced. */
+  abstract add(fields: Fields): Row;
+  /** One line of JSON. */
+  abstract text(): string;
 }
 
-/**
- * Adds fields to what is printed of a row; a field that is there already is replaced. With a text, the object itself
- * stays as it was: changing a hundred thousand objects costs more than changing their texts.
- */
-export function addFields(row: Row, fields: Row): Row {
-  const held = row as { [SOURCE]?: string };
-  const source = held[SOURCE];
-  let any = false;
-  for (const name in fields) {
-    any = true;
-    if (source === undefined || name in row) {
-      held[SOURCE] = undefined;
-      // what was added before is in the text alone
-      return Object.assign(row, source === undefined ? {} : JSON.parse(source), fields);
-    }
+/** A row that was parsed. */
+export class ObjectRow extends Row {
+  /**
+   * @param fields the row changes them when some are added
+   * @param source one line of JSON, from which they were parsed. Printing it again costs half of serialising the row, and
+   *   keeps what parsing loses: digits beyond the precision of a number, 1.0 beside 1, any depth of nesting
+   */
+  constructor(
+    private readonly fields: Record<string, unknown>,
+    private source?: string,
+    readonly isMended = false,
+  ) {
+    super();
   }
-  if (!any || source === undefined) return row;
-  let text = source.slice(0, -1);
+
+  get id(): unknown {
+    return this.fields.id;
+  }
+
+  field(name: string): unknown {
+    return this.fields[name];
+  }
+
+  keys(): readonly string[] {
+    return Object.keys(this.fields);
+  }
+
+  add(fields: Fields): Row {
+    if (Object.keys(fields).some((name) => Object.hasOwn(this.fields, name))) this.source = undefined;
+    if (this.source !== undefined) this.source = this.source.slice(0, -1) + textOf(fields);
+    Object.assign(this.fields, fields);
+    return this;
+  }
+
+  text(): string {
+    return this.source ?? JSON.stringify(this.fields);
+  }
+}
+
+/** Fields and the end of an object, to stand behind other fields. */
+export function textOf(fields: Fields): string {
+  let text = '';
   for (const name in fields) text += `,"${name}":${JSON.stringify(fields[name] ?? null)}`;
-  held[SOURCE] = `${text}}`;
-  return row;
+  return `${text}}`;
 }
 
 /** A copy without some fields, in what is printed, too. */
 export function omitFields(row: Row, names: readonly string[]): Row {
-  const copy: Row = Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
-  if (isMended(row)) markMended(copy);
-  return copy;
-}
-
-/** Remembers that the row held text which no destination could have stored. Copies made by spreading know it, too. */
-export function markMended(row: Row): void {
-  (row as { [MENDED]?: true })[MENDED] = true;
-}
-
-export function isMended(row: Row): boolean {
-  return (row as { [MENDED]?: true })[MENDED] === true;
-}
-
-/** A row as one line of JSON. */
-export function serialiseRow(row: Row): string {
-  return (row as { [SOURCE]?: string })[SOURCE] ?? JSON.stringify(row);
+  const kept = row.keys().filter((name) => !names.includes(name));
+  return new ObjectRow(Object.fromEntries(kept.map((name) => [name, row.field(name)])), undefined, row.isMended);
 }

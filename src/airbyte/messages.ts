@@ -1,5 +1,5 @@
 import type { AirbyteMessage } from '@faros-ai/airbyte-cdk/lib/protocol';
-import { type Row, serialiseRow } from '../row';
+import type { Row } from '../row';
 import type { SyncError } from '../sync-error';
 
 // The message classes of the CDK print `type` last and lack per-stream state, stream status and transient_error.
@@ -123,6 +123,6 @@ export function escapeLineEnds(json: string): string {
 export function recordBatch(stream: string, records: readonly Row[]): RecordBatch {
   const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${Date.now()},"data":`;
   const parts: string[] = [];
-  for (const record of records) parts.push(head, serialiseRow(record), '}}\n');
+  for (const record of records) parts.push(head, record.text(), '}}\n');
   return new RecordBatch(stream, records.length, escapeLineEnds(parts.join('')));
 }

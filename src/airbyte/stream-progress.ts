@@ -1,4 +1,4 @@
-import { isMended, type Row } from '../row';
+import type { Row } from '../row';
 import { log, type Message, type RecordBatch, state, streamStatus } from './messages';
 import type { Checkpoint, SourceStream } from './source-stream';
 import { NO_CURSOR_STATE } from './state';
@@ -55,9 +55,13 @@ export class StreamProgress {
   /** Fields that the schema does not declare are dropped by the platform: said once each; mended text: said once. */
   *inspect(records: readonly Row[]): Generator<Message> {
     const before = this.undeclared.size;
+    let last: readonly string[] | undefined;
     for (const record of records) {
-      if (!this.mended && isMended(record)) yield this.firstMended(record);
-      for (const field in record) {
+      if (!this.mended && record.isMended) yield this.firstMended(record);
+      const keys = record.keys();
+      if (keys === last) continue;
+      last = keys;
+      for (const field of keys) {
         if (!this.declared.has(field) && this.undeclared.size < MOST_UNDECLARED) this.undeclared.add(field);
       }
     }
@@ -74,7 +78,7 @@ export class StreamProgress {
     const key = this.stream
       .asAirbyteStream?.()
       .source_defined_primary_key?.flat()
-      .map((field) => record[field]);
+      .map((field) => record.field(field));
     const text =
       `${this.stream.name}: the text of row ${key?.join(' ')} held half a character or NUL, which most destinations ` +
       'refuse: each half is replaced by U+FFFD, and NUL is removed. Further rows are mended without a word.';

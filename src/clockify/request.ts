@@ -26,6 +26,7 @@ export interface ListRequest {
 
 /** One page as the server sent it. */
 export interface Answer {
+  /** Each is a `Row`, but for what is no object. */
   readonly rows: unknown[];
   /** How many rows there are on all pages, where the envelope says so. */
   readonly total?: number;
@@ -34,6 +35,16 @@ export interface Answer {
   /** The has-more-data header of the change feed. */
   readonly hasMore?: boolean;
   /** When the request was sent, by the server's clock, in milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
+/** An answer that is no list. */
+export interface ObjectAnswer {
+  /** As JSON.parse made it. */
+  readonly value: unknown;
+  /** It held text which no destination could have stored. */
+  readonly isMended: boolean;
+  readonly hasMore?: boolean;
   readonly sentAt: number;
 }
 

@@ -65,7 +65,7 @@ export class Transport {
       response.data =
         exchange.content === 'list'
           ? readContent(body, config, response, exchange.request.envelope)
-          : readJson(body, config, response).json;
+          : readJson(body, config, response);
       return response;
     } catch (error) {
       exchange.free?.();

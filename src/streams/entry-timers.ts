@@ -4,7 +4,7 @@ import { ClockifyError } from '../clockify/errors';
 import { PageSize } from '../clockify/page-size';
 import { expandPath } from '../clockify/path';
 import { formatSeconds } from '../instant';
-import type { Row } from '../row';
+import { type Fields, ObjectRow, type Row } from '../row';
 import type { LongTimer } from './entry-cursor';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
@@ -111,9 +111,9 @@ export class EntryTimers implements EntryRead<TimerSlice> {
     for (const id of missing) {
       const path = expandPath(`${WORKSPACE}/{id}`, { ...partition, id });
       try {
-        const { value, sentAt } = await client.object({ path });
-        if ((value as Row | null)?.id !== id) throw wrongAnswer(path);
-        yield this.still(id, value as Row, sentAt);
+        const { value, isMended, sentAt } = await client.object({ path });
+        if ((value as Fields | null)?.id !== id) throw wrongAnswer(path);
+        yield this.still(id, new ObjectRow(value as Record<string, unknown>, undefined, isMended), sentAt);
       } catch (error) {
         const gone = error instanceof ClockifyError && ['parent-gone', 'not-found'].includes(error.reason);
         if (!gone) throw error;
@@ -123,7 +123,8 @@ export class EntryTimers implements EntryRead<TimerSlice> {
   }
 
   private still(id: string, row: Row, sentAt: number): Timer {
-    if (isRunning(row)) this.long.set(id, describe(id, String(row.userId), startOf(row)?.text ?? 'an unknown time'));
+    if (isRunning(row))
+      this.long.set(id, describe(id, String(row.field('userId')), startOf(row)?.text ?? 'an unknown time'));
     return { id, row, sentAt };
   }
 

@@ -27,8 +27,9 @@ export class Projects extends ClockifyStream {
   }
 
   override slices(workspaces: readonly Row[], within: Slice): Slice[] {
-    for (const { id, features } of workspaces) {
-      if (Array.isArray(features) && !features.includes('PROJECT_TEMPLATES')) this.settled.add(String(id));
+    for (const workspace of workspaces) {
+      const features = workspace.field('features');
+      if (Array.isArray(features) && !features.includes('PROJECT_TEMPLATES')) this.settled.add(String(workspace.id));
     }
     return super.slices(workspaces, within);
   }
@@ -41,7 +42,7 @@ export class Projects extends ClockifyStream {
       return;
     }
     for await (const page of pages) {
-      if (page.rows.some(({ template }) => template === true)) this.settled.add(workspace_id);
+      if (page.rows.some((row) => row.field('template') === true)) this.settled.add(workspace_id);
       yield page;
     }
   }
