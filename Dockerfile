@@ -27,12 +27,12 @@ WORKDIR /airbyte/integration_code
 COPY --from=build /image/ ./
 ENV AIRBYTE_ENTRYPOINT="node /airbyte/integration_code/bin/main"
 LABEL io.airbyte.name="source-clockify-ts/source-clockify" \
-      io.airbyte.version="0.1.0" \
+      io.airbyte.version="0.2.0" \
       org.opencontainers.image.title="source-clockify" \
       org.opencontainers.image.description="Airbyte source connector for Clockify" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.source="${SOURCE}" \
-      org.opencontainers.image.version="0.1.0"
+      org.opencontainers.image.version="0.2.0"
 # by number: a cluster that wants no root cannot tell what a name means
 USER 1000:1000
 ENTRYPOINT ["node", "/airbyte/integration_code/bin/main"]

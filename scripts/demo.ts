@@ -16,6 +16,7 @@ const NOW = Date.now();
 
 interface StreamResult {
   rows: number;
+  deleted: number;
   status: string;
   states: number;
   seconds: number;
@@ -48,13 +49,17 @@ async function sync(name: string, config: object, state?: unknown, catalog = CAT
   child.stdout.pipe(file);
   const streams = new Map<string, StreamResult>();
   const of = (stream: string) => {
-    if (!streams.has(stream)) streams.set(stream, { rows: 0, status: '', states: 0, seconds: 0 });
+    if (!streams.has(stream)) streams.set(stream, { rows: 0, deleted: 0, status: '', states: 0, seconds: 0 });
     return streams.get(stream)!;
   };
   let requests = '?';
   for await (const line of createInterface({ input: child.stdout })) {
     const message = JSON.parse(line);
-    if (message.type === 'RECORD') of(message.record.stream).rows += 1;
+    if (message.type === 'RECORD') {
+      const entry = of(message.record.stream);
+      if (message.record.data._ab_cdc_deleted_at) entry.deleted += 1;
+      else entry.rows += 1;
+    }
     if (message.type === 'STATE') {
       const entry = of(message.state.stream.stream_descriptor.name);
       entry.states += 1;
@@ -71,6 +76,7 @@ async function sync(name: string, config: object, state?: unknown, catalog = CAT
     if (message.type === 'LOG') {
       requests = /^(\d+) requests/.exec(message.log.message)?.[1] ?? requests;
       if (message.log.level === 'WARN') console.log(`  warning: ${message.log.message}`);
+      if (message.log.message.includes('report counts')) console.log(`  ${message.log.message}`);
     }
   }
   const code = await exit;
@@ -81,13 +87,14 @@ async function sync(name: string, config: object, state?: unknown, catalog = CAT
 /** @param sent the paths of all requests, where the server is ours and tells */
 function show(title: string, { streams, code, seconds, requests, path }: Sync, sent?: readonly string[]): void {
   console.log(`\n${title}`);
-  const rows = [...streams].map(([stream, { rows, status, seconds, state }]) => {
+  const rows = [...streams].map(([stream, { rows, deleted, status, seconds, state }]) => {
     const people = state?.stream_state.states;
     const own = new RegExp(`/${stream.replace('_', '-')}$`);
     return [
       stream,
       {
         rows,
+        deletions: deleted,
         ...(sent && { requests: sent.filter((each) => own.test(each)).length }),
         seconds: Number(seconds.toFixed(2)),
         'last state': people ? `${people.length} people` : 'nothing to resume',
@@ -118,6 +125,9 @@ function work(world: World): void {
   world.editEntry(edited!.id, { description: 'What it was really about' });
   const start = Date.parse(moved!.timeInterval.start) - 2 * HOUR_MS;
   world.editEntry(moved!.id, { timeInterval: { start: isoSeconds(start) } });
+  const old = entries.filter(({ timeInterval }) => NOW - Date.parse(timeInterval.start) > 60 * 24 * HOUR_MS);
+  world.editEntry(old[0]!.id, { description: 'Corrected two months later' });
+  world.deleteEntry(old[1]!.id);
   for (let index = 0; index < 5; index++) {
     const begun = NOW - (index + 1) * HOUR_MS;
     const timeInterval = {
@@ -127,7 +137,10 @@ function work(world: World): void {
     };
     world.addEntry({ ...edited!, id: `feed${index.toString().padStart(20, '0')}`, description: 'New', timeInterval });
   }
-  console.log('\nMeanwhile: 5 entries added, 1 edited, 1 moved back by two hours, 1 timer stopped.');
+  console.log(
+    '\nMeanwhile: 5 entries added, 1 edited, 1 moved back by two hours, 1 timer stopped; and of entries older than two ' +
+      'months, outside of the look-back, 1 edited and 1 deleted.',
+  );
 }
 
 async function embedded(): Promise<number> {
@@ -147,9 +160,11 @@ async function embedded(): Promise<number> {
   const first = await sync('first', config);
   show('First sync, without a state', first, paths());
   work(world);
+  // the change feed tells what happened up to the last full second
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
   const second = await sync('second', config, statesOf(first));
   show(
-    'Second sync, from the state of the first: the last 30 days of time entries, everything else in full',
+    'Second sync, from the state of the first: the last 30 days of time entries and what the change feed tells of older ones, everything else in full',
     second,
     paths(),
   );

@@ -23,6 +23,8 @@ export interface ClockifyConfig {
   readonly change_feed: boolean;
   /** Whether the reports are asked for people whom no list names, and for the number of time entries. */
   readonly verify_counts: boolean;
+  /** Whether tasks are taken from the list of projects, where that is proven to be complete. */
+  readonly tasks_with_projects: boolean;
 }
 
 /** This machine, as a URL names it. */
@@ -64,6 +66,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): ClockifyConf
     skip_forbidden_streams: given('skip_forbidden_streams', false),
     change_feed: given('change_feed', true),
     verify_counts: given('verify_counts', true),
+    tasks_with_projects: given('tasks_with_projects', false),
   };
 }
 

@@ -11,9 +11,9 @@ export abstract class Row {
   abstract readonly isMended: boolean;
   /** A value as JSON.parse makes it; undefined where there is none. */
   abstract field(name: string): unknown;
-  /** In order; those of added fields may be missing. Rows that have the same may share the array. */
+  /** In order. Rows that have the same may share the array. */
   abstract keys(): readonly string[];
-  /** Adds fields to the row itself or to another one in its place; a field that is there already is replaced. */
+  /** The row with more fields; one that is there already is replaced. */
   abstract add(fields: Fields): Row;
   /** One line of JSON. */
   abstract text(): string;
@@ -22,39 +22,43 @@ export abstract class Row {
 /** A row that was parsed. */
 export class ObjectRow extends Row {
   /**
-   * @param fields the row changes them when some are added
    * @param source one line of JSON, from which they were parsed. Printing it again costs half of serialising the row, and
    *   keeps what parsing loses: digits beyond the precision of a number, 1.0 beside 1, any depth of nesting
    */
   constructor(
-    private readonly fields: Record<string, unknown>,
-    private source?: string,
+    private readonly fields: Fields,
+    private readonly source?: string,
     readonly isMended = false,
+    /** Not in the object: to change a hundred thousand of them costs more than to change their texts. */
+    private readonly added: Fields = {},
   ) {
     super();
   }
 
   get id(): unknown {
-    return this.fields.id;
+    return this.field('id');
   }
 
   field(name: string): unknown {
-    return this.fields[name];
+    return Object.hasOwn(this.added, name) ? this.added[name] : this.fields[name];
   }
 
   keys(): readonly string[] {
-    return Object.keys(this.fields);
+    const names = Object.keys(this.fields);
+    for (const name in this.added) if (!Object.hasOwn(this.fields, name)) names.push(name);
+    return names;
   }
 
   add(fields: Fields): Row {
-    if (Object.keys(fields).some((name) => Object.hasOwn(this.fields, name))) this.source = undefined;
-    if (this.source !== undefined) this.source = this.source.slice(0, -1) + textOf(fields);
-    Object.assign(this.fields, fields);
-    return this;
+    const names = Object.keys(fields);
+    if (names.length === 0) return this;
+    const replaces = names.some((name) => Object.hasOwn(this.fields, name) || Object.hasOwn(this.added, name));
+    const source = replaces || this.source === undefined ? undefined : this.source.slice(0, -1) + textOf(fields);
+    return new ObjectRow(this.fields, source, this.isMended, { ...this.added, ...fields });
   }
 
   text(): string {
-    return this.source ?? JSON.stringify(this.fields);
+    return this.source ?? JSON.stringify({ ...this.fields, ...this.added });
   }
 }
 
@@ -65,8 +69,12 @@ export function textOf(fields: Fields): string {
   return `${text}}`;
 }
 
-/** A copy without some fields, in what is printed, too. */
-export function omitFields(row: Row, names: readonly string[]): Row {
+/**
+ * A copy without some fields, in what is printed, too.
+ *
+ * @param source one line of JSON without them
+ */
+export function omitFields(row: Row, names: readonly string[], source?: string): Row {
   const kept = row.keys().filter((name) => !names.includes(name));
-  return new ObjectRow(Object.fromEntries(kept.map((name) => [name, row.field(name)])), undefined, row.isMended);
+  return new ObjectRow(Object.fromEntries(kept.map((name) => [name, row.field(name)])), source, row.isMended);
 }

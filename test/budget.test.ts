@@ -62,6 +62,27 @@ test('a sync in which nothing happened takes one request a person, one a project
   expect(second.records('time_entries').length).toBeLessThan(30 * 96);
 });
 
+test.each([
+  [false, 40],
+  [true, 2],
+])(
+  'a free workspace of 5 people, 15 former ones and 40 projects (tasks_with_projects: %s) takes %i for tasks',
+  async (on, lists) => {
+    bench = await Bench.start({ users: 20, entriesPerUser: 30, projects: 40, tasksPerProject: 3 });
+    for (const [n, user] of bench.users.entries()) user.status = n < 5 ? 'ACTIVE' : 'DELETED';
+    const streams = [...incremental(), 'workspaces', 'clients', 'projects', 'tags', 'users', 'tasks'];
+    const output = await bench.read(streams, { config: { tasks_with_projects: on, verify_counts: false } });
+    expectProtocol(
+      output,
+      streams.map((stream) => (typeof stream === 'string' ? stream : stream.name)),
+    );
+    expect([output.code, output.records('tasks').length]).toEqual([0, 120]);
+    expect([asked(/time-entries$/), asked(/tasks$/)]).toEqual([20, lists]);
+    // a request for each of the five lists of the workspace, and the workspaces among them
+    expect(bench.server.requests).toHaveLength(5 + 20 + lists);
+  },
+);
+
 test('states are less than a twentieth of what a first sync of 500 people prints', async () => {
   bench = await Bench.start({ users: 500, entriesPerUser: 200, projects: 5 }, { cacheRows: true });
   // no faster: a state is due after 60 s, whatever its share

@@ -20,6 +20,7 @@ describe('a configuration', () => {
       skip_forbidden_streams: false,
       change_feed: true,
       verify_counts: true,
+      tasks_with_projects: false,
     });
   });
 

@@ -27,6 +27,12 @@ test('a field is asked for by its name, whether it came or was added', () => {
   ]);
 });
 
+test('a row to which something was added is another one', () => {
+  const row = sent('{"id":"e1"}');
+  row.add({ workspaceId: 'w1' });
+  expect([row.text(), row.keys(), row.field('workspaceId')]).toEqual(['{"id":"e1"}', ['id'], undefined]);
+});
+
 test('a field that is left away is not in the text either', () => {
   const row = omitFields(new ObjectRow({ a: 1, token: 'secret' }, '{"a":1,"token":"secret"}', true), ['token']);
   expect(row.text()).toBe('{"a":1}');

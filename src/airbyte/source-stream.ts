@@ -46,6 +46,8 @@ export interface SourceStream {
   readonly cursorFields: readonly string[];
 
   asAirbyteStream(): AirbyteStream;
+  /** Names the streams that are sliced by this one in this sync, before anything is read. */
+  parentOf?(streams: readonly string[]): void;
   /**
    * Opens the stream for an incremental read; without this call, it reads everything.
    *

@@ -61,6 +61,7 @@ export class StreamTree {
       if (stream) add(stream);
     }
     this.nodes = [...nodes.values()];
+    for (const { stream, children } of this.nodes) stream.parentOf?.(children.map((child) => child.stream.name));
   }
 
   get(name: string): TreeNode | undefined {

@@ -82,7 +82,7 @@ async function askOne(client: ClockifyClient, workspace: string, id: string): Pr
   const path = expandPath(`${ENTRIES}/{id}`, { workspace_id: workspace, id });
   try {
     const { value, isMended, sentAt } = await client.object({ path });
-    const row = new ObjectRow({ ...(value as Fields | null) }, undefined, isMended);
+    const row = new ObjectRow((value ?? {}) as Fields, undefined, isMended);
     if (isEntry(row) && row.id === id) return { rows: [row], sentAt };
   } catch (error) {
     if (error instanceof ClockifyError && ['not-found', 'parent-gone'].includes(error.reason)) return undefined;

@@ -1,6 +1,14 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** A member of a JSON object, as it stands there. */
+export interface Member {
+  readonly name: string;
+  /** Name and value. */
+  readonly text: string;
+  readonly value: string;
+}
+
 /**
  * The texts of the objects in a JSON list, each as it stands there.
  *
@@ -28,6 +36,48 @@ export function splitRows(text: string): string[] {
     }
   }
   return rows;
+}
+
+/**
+ * The members of a JSON object, in their order.
+ *
+ * @param text valid JSON: it was parsed before
+ */
+export function splitMembers(text: string): Member[] {
+  const members: Member[] = [];
+  let depth = 0;
+  let start = -1;
+  let colon = -1;
+  const end = (index: number) => {
+    if (start < 0) return;
+    const name = JSON.parse(text.slice(start, colon));
+    members.push({ name, text: text.slice(start, index), value: text.slice(colon + 1, index) });
+    start = -1;
+  };
+  for (let index = 0; index < text.length; index++) {
+    switch (text.charCodeAt(index)) {
+      case QUOTE:
+        if (depth === 1 && start < 0) start = index;
+        index = endOfString(text, index);
+        break;
+      case 0x3a: // :
+        if (depth === 1) colon = index;
+        break;
+      case 0x2c: // ,
+        if (depth === 1) end(index);
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        depth += 1;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth -= 1;
+        if (depth === 0) end(index);
+        break;
+    }
+  }
+  return members;
 }
 
 /** The index of the quote that ends the string which begins at another one. */

@@ -132,8 +132,8 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   }
 
   /** One of the slice's lists. */
-  protected async *list(slice: Slice, query: Query): AsyncGenerator<ListPage> {
-    const path = expandPath(this.path, slice.partition);
+  protected async *list(slice: Slice, query: Query, template = this.path): AsyncGenerator<ListPage> {
+    const path = expandPath(template, slice.partition);
     const { config, client } = this.context;
     const { maxPageSize = Number.POSITIVE_INFINITY, firstPage = FIRST_PAGE } = this.endpoint;
     this.pageSize ??= new PageSize(Math.min(config.page_size ?? LONG_PAGE, maxPageSize), firstPage);

@@ -7,12 +7,10 @@ import { SyncError } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 import type { FeedPosition } from './feed-positions';
+import { ceilSecond, floorSecond, MARGIN_MS, tiles } from './feed-tiles';
 
-const SECOND_MS = 1_000;
-/** What is indexed late is asked for again: up to 5.5 minutes were recorded. */
-const MARGIN_MS = 10 * 60 * SECOND_MS;
 /** How exactly the server's clock is known. */
-const TOLERANCE_MS = 2 * SECOND_MS;
+const TOLERANCE_MS = 2_000;
 const MONTH_MS = 30 * 86_400_000;
 /** How many beginnings of attempts that did not finish are kept. */
 const MOST_ATTEMPTS = 10;
@@ -31,6 +29,8 @@ export interface WorkspaceChanges {
   readonly deleted: Map<string, string>;
   /** Whether all that it said is known and printed. Otherwise the next sync asks for the same span again. */
   whole: boolean;
+  /** Whether it was asked at all: a first sync has no span to ask for. */
+  asked: boolean;
 }
 
 /**
@@ -70,6 +70,7 @@ export class EntryFeed implements EntryRead {
       named: new Set(),
       deleted: new Map(),
       whole: true,
+      asked: false,
     };
     // a first sync takes the position, and asks nothing
     const position = this.sync.state?.feeds.get(workspace.partition.workspace_id!);
@@ -80,8 +81,11 @@ export class EntryFeed implements EntryRead {
   closed(workspace: Slice, end: SliceEnd): void {
     if (end.how !== 'read') return;
     const changes = end.result as WorkspaceChanges;
-    this.found.set(workspace.partition.workspace_id!, changes);
-    this.noteAttempt(workspace.partition.workspace_id!, changes.begin);
+    const id = workspace.partition.workspace_id!;
+    this.found.set(id, changes);
+    if (this.sync.state?.feeds.get(id)) this.noteAttempt(id, changes.begin);
+    // a first sync that dies has read some people, whose entries may change before the next one
+    else this.sync.state?.feeds.set(id, { from: toText(changes.begin), until: toText(changes.begin) });
   }
 
   /** A list printed an entry: so it exists, and is read as it is now. */
@@ -94,7 +98,8 @@ export class EntryFeed implements EntryRead {
 
   /** Whether the feed of a workspace was read to its end, and not only taken a position of. */
   isKnown(workspace: string): boolean {
-    return this.found.get(workspace)?.whole === true && this.sync.state?.feeds.get(workspace) !== undefined;
+    const changes = this.found.get(workspace);
+    return changes?.asked === true && changes.whole;
   }
 
   get all(): WorkspaceChanges[] {
@@ -156,6 +161,7 @@ export class EntryFeed implements EntryRead {
 
   /** @param now in whole seconds, and not in the future */
   private async ask(changes: WorkspaceChanges, position: FeedPosition, now: number): Promise<void> {
+    changes.asked = true;
     const [from, until] = [parseInstant(position.from)!, parseInstant(position.until)!];
     if (now - from > MONTH_MS) {
       this.sync.context.logger.warn(
@@ -197,24 +203,9 @@ export class EntryFeed implements EntryRead {
   }
 }
 
-/** Spans of time that follow each other, from ten minutes before a sync began to now. */
-export function tiles(from: number, until: number, attempts: readonly string[], now: number): Span[] {
-  const borders = [from, until, ...attempts.map((at) => parseInstant(at)!)].filter((border) => border < now);
-  const sorted = [...new Set([from - MARGIN_MS, ...borders, now])].sort((a, b) => a - b);
-  return sorted.slice(1).map((border, index) => ({ from: sorted[index]!, to: border }));
-}
-
 function codeOf(row: Fields): string {
   // older samples of the vendor call it documentType
   return String(row.documentCode ?? row.documentType);
-}
-
-function ceilSecond(ms: number): number {
-  return Math.ceil(ms / SECOND_MS) * SECOND_MS;
-}
-
-function floorSecond(ms: number): number {
-  return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
 function toText(ms: number): string {

@@ -104,7 +104,9 @@ export class EntryProof implements EntryRead {
     const { certain, uncertain, undated, spared } = this.of(workspace);
     const begin = this.begin!;
     const inside = (margin: number) => (start: number) => start >= from + margin && start < begin - margin;
-    const here = certain.filter(inside(0)).length;
+    const [sure, unsure] = [certain, uncertain].map((starts) => starts.filter(inside(0)).length) as [number, number];
+    // whichever of the two the report counts
+    const here = reported === sure ? sure : sure + unsure;
     // the report may take the borders for another zone's, and it may or may not count what is uncertain
     const most = [...certain, ...uncertain].filter(inside(-ZONE_MARGIN_MS)).length + undated;
     const least = certain.filter(inside(ZONE_MARGIN_MS)).length;

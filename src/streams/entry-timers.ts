@@ -113,7 +113,7 @@ export class EntryTimers implements EntryRead<TimerSlice> {
       try {
         const { value, isMended, sentAt } = await client.object({ path });
         if ((value as Fields | null)?.id !== id) throw wrongAnswer(path);
-        yield this.still(id, new ObjectRow(value as Record<string, unknown>, undefined, isMended), sentAt);
+        yield this.still(id, new ObjectRow(value as Fields, undefined, isMended), sentAt);
       } catch (error) {
         const gone = error instanceof ClockifyError && ['parent-gone', 'not-found'].includes(error.reason);
         if (!gone) throw error;

@@ -43,7 +43,7 @@ export const ASKED: Record<string, readonly Asked[]> = {
     ),
     omit('access client-status clients contains-client contains-group contains-user', FILTER),
     omit('name strict-name-search user-status userGroups users', FILTER),
-    omit('hydrated', 'would add tasks and custom fields to each project, and drop `clientName`'),
+    omit('hydrated', '`true` with the option `tasks_with_projects`: each project then carries its tasks'),
     omit('expense-date expense-limit', 'about expenses inside of a project; the list holds none'),
     ...BY_ID,
   ],

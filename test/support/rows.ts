@@ -1,4 +1,4 @@
-import { ObjectRow, Row } from '../../src/row';
+import { type Fields, ObjectRow, Row } from '../../src/row';
 
 /** A row as the parser makes it of an object; what is no object stays as it is. */
 export function rowOf(value: unknown): unknown {
@@ -6,8 +6,8 @@ export function rowOf(value: unknown): unknown {
   return isObject ? new ObjectRow({ ...value }) : value;
 }
 
-export function rowsOf(objects: readonly Record<string, unknown>[]): Row[] {
-  return objects.map((object) => new ObjectRow({ ...object }));
+export function rowsOf(objects: readonly Fields[]): Row[] {
+  return objects.map((object) => new ObjectRow(object));
 }
 
 /** What is printed of rows, parsed. */

@@ -8,6 +8,10 @@ export interface HydratedOptions {
   doneTasks: boolean;
   /** the most tasks of one project */
   maxTasks: number;
+  /** in place of the list of tasks; 'absent': no such field */
+  tasks?: 'absent' | null;
+  /** what a task looks like that comes with its project */
+  view?: (task: Row) => Row;
 }
 
 export const DEFAULT_HYDRATED: HydratedOptions = { doneTasks: true, maxTasks: Number.POSITIVE_INFINITY };
@@ -18,7 +22,7 @@ export const DEFAULT_HYDRATED: HydratedOptions = { doneTasks: true, maxTasks: Nu
  */
 export function hydrated({ data, query, options }: Call): ((row: Row) => Row) | undefined {
   if (flag(query, 'hydrated') !== true) return undefined;
-  const { doneTasks, maxTasks } = options.hydrated;
+  const { doneTasks, maxTasks, tasks, view = (task: Row) => task } = options.hydrated;
   const tasksOf = (id: string) =>
     (data.tasks.get(id) ?? []).filter(({ status }) => doneTasks || status !== 'DONE').slice(0, maxTasks);
   return ({ clientName: _, ...row }) => {
@@ -26,10 +30,14 @@ export function hydrated({ data, query, options }: Call): ((row: Row) => Row) | 
     return {
       customFields: [],
       ...row,
-      tasks: tasksOf(row.id as string).map(({ workspaceId: _id, progress: _progress, ...task }) => ({
-        ...task,
-        favorite: false,
-      })),
+      ...(tasks !== 'absent' && {
+        tasks:
+          tasks === null
+            ? null
+            : tasksOf(row.id as string).map(({ workspaceId: _id, progress: _progress, ...task }) =>
+                view({ ...task, favorite: false } as unknown as Row),
+              ),
+      }),
       client: client === undefined ? null : { id: client.id, name: client.name },
       currency: { id: client?.currencyId ?? null, code: client?.currencyCode ?? null },
       favorite: false,
