@@ -74,7 +74,7 @@ async function sync(name: string, config: object, state?: unknown, catalog = CAT
     if (message.type === 'TRACE' && message.trace.type === 'ERROR')
       console.log(`  error: ${message.trace.error.message}`);
     if (message.type === 'LOG') {
-      requests = /^(\d+) requests/.exec(message.log.message)?.[1] ?? requests;
+      requests = /^(\d+) requests?/.exec(message.log.message)?.[1] ?? requests;
       if (message.log.level === 'WARN') console.log(`  warning: ${message.log.message}`);
       if (message.log.message.includes('report counts')) console.log(`  ${message.log.message}`);
     }

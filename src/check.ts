@@ -49,7 +49,7 @@ export async function checkAccess(
     if (error instanceof ClockifyError && error.reason === 'rate-limited') {
       logger.log(
         'WARN',
-        'Clockify answers that its request limit is used up. What is not proven yet, the sync will find out; it waits.',
+        "Clockify's request limit is used up (HTTP 429), so the check ends here. A sync waits for the limit and finds out the rest.",
       );
       return undefined;
     }
@@ -67,7 +67,8 @@ async function prove(config: ClockifyConfig, ask: Asker, logger: Logger): Promis
   const wanted = chooseWorkspaces(listed, config.workspace_ids);
   const workspace = wanted[0]!;
   const more = wanted.length > 1 ? `, the first of ${wanted.length} that a sync reads` : '';
-  logger.log('INFO', `Checking the workspace ${workspace.id}${more}; the key sees ${rows.length}.`);
+  const sees = rows.length === 1 ? '1 workspace' : `${rows.length} workspaces`;
+  logger.log('INFO', `Checking the workspace ${workspace.id}${more}. The API key sees ${sees}.`);
   const ids = { workspace_id: workspace.id };
 
   const { person, denied } = await findSomebody(config, ids, ask);
@@ -85,7 +86,7 @@ async function prove(config: ClockifyConfig, ask: Asker, logger: Logger): Promis
     if (typeof person?.id !== 'string') throw denied;
     logger.log(
       'WARN',
-      'The API key may not list the people of the workspace (HTTP 403). A sync reads the time entries of its own user ' +
+      "The API key may not list the people of the workspace (HTTP 403). A sync reads the time entries of the key's owner " +
         'only; others are not visible, and the streams users and workspace_members fail. Use the key of an owner or admin.',
     );
   } else if (ask.left > 0) await warnOfMember(workspace.id, ask, logger);

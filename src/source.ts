@@ -83,7 +83,8 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
       });
       const began = clock.now();
       const complete = yield* loop.run();
-      logger.log('INFO', `${client.requests} requests in ${((clock.now() - began) / 1_000).toFixed(1)} s.`);
+      const sent = client.requests === 1 ? '1 request' : `${client.requests} requests`;
+      logger.log('INFO', `${sent} in ${((clock.now() - began) / 1_000).toFixed(1)} s.`);
       return complete;
     } finally {
       client.close();

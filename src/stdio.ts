@@ -35,5 +35,5 @@ export function say(sentence: string): void {
 export function outputFailure(error: NodeJS.ErrnoException): string | undefined {
   if (error.code === 'EPIPE') return undefined;
   const hint = error.code === 'ENOSPC' ? ' The disk is full.' : '';
-  return `source-clockify: the output cannot be written (${error.code ?? error.message}).${hint} The read is not complete.`;
+  return `source-clockify: the output cannot be written (${error.code ?? error.message}).${hint} The output is not complete.`;
 }

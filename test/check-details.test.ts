@@ -51,7 +51,9 @@ test('of several workspaces that are named the first is proven, and each has to 
   const [first, second, third] = bench.world.workspaces.map(({ id }) => id);
   const output = await bench.check({ workspace_id: `${third},${second}` });
   expect(output.connectionStatus).toEqual({ status: 'SUCCEEDED' });
-  expect(output.logs('INFO').join()).toContain(`${second}, the first of 2 that a sync reads; the key sees 3`);
+  expect(output.logs('INFO').join()).toContain(
+    `${second}, the first of 2 that a sync reads. The API key sees 3 workspaces.`,
+  );
   expect(bench.paths(new RegExp(`${first}|${third}`))).toEqual([]);
   const { status, message } = (await bench.check({ workspace_id: `${second},nowhere` })).connectionStatus;
   expect([status, message]).toEqual(['FAILED', expect.stringContaining('the workspace nowhere;')]);

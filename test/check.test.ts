@@ -29,7 +29,9 @@ test('proves key, workspace, people, projects and time entries in five requests'
   ]);
   expect(bench.server.requests[1]!.query).toMatchObject({ 'page-size': '100', 'include-roles': 'false' });
   // names are for the eyes of the workspace: logs are attached to tickets
-  expect(output.logs('INFO').join()).toContain(`Checking the workspace ${bench.workspace}; the key sees 1.`);
+  expect(output.logs('INFO').join()).toContain(
+    `Checking the workspace ${bench.workspace}. The API key sees 1 workspace.`,
+  );
   expect(output.stdout).not.toContain(bench.world.workspaces[0]!.name);
 });
 

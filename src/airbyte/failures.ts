@@ -62,7 +62,7 @@ export function summarise(failures: readonly Failure[]): SyncError | undefined {
 
 /** The error of a stream of which every slice's parent is gone: more likely a fault than the truth. */
 export function nothingExists(stream: string): SyncError {
-  const message = `${stream}: the server says of every parent that it no longer exists. Please report it.`;
+  const message = `${stream}: the server says that none of its parents exists any more. Please report it.`;
   return new SyncError('system', message);
 }
 

@@ -50,7 +50,7 @@ export function readMessages(what: keyof typeof TYPES, path: string): unknown {
       return types.includes(String((message as { type?: unknown } | null)?.type)) ? [message] : [];
     });
     if (messages.length > 0) return messages;
-    throw bad(`${name(what, path)} holds messages, but none of the type ${types[0]}.`);
+    throw bad(`${name(what, path)} holds messages, but none of type ${types[0]}.`);
   }
 }
 
@@ -103,10 +103,10 @@ function readChunk(chunk: Buffer): number {
 }
 
 function noJson(what: string, path: string, text: string, linesBefore = 0): SyncError {
-  if (text.includes('\0')) return bad(`${name(what, path)} is no text in UTF-8. Save it again with this encoding.`);
+  if (text.includes('\0')) return bad(`${name(what, path)} is not UTF-8 text. Save it as UTF-8.`);
   const { line, column, expected } = jsonError(text);
   const where = `line ${linesBefore + line}, column ${column}`;
-  return bad(`${name(what, path)} is no valid JSON: ${expected} in ${where}.`);
+  return bad(`${name(what, path)} is not valid JSON: ${expected} at ${where}.`);
 }
 
 function unreadable(what: string, path: string, code: string | undefined): SyncError {
@@ -116,14 +116,15 @@ function unreadable(what: string, path: string, code: string | undefined): SyncE
   if (code === 'EACCES' || code === 'EPERM') {
     const user = process.geteuid?.() ?? 'this user';
     const way =
-      'Let everybody read it (chmod a+r, and a+x for its folders), or run as its owner: in a container, as yourself with ' +
+      'Make it readable (chmod a+r, and a+x on its folders), or run as its owner: in a container, as yourself with ' +
       'docker run --user "$(id -u)".';
-    return bad(`${file} may not be read by user ${user} (${code}). ${way}`);
+    return bad(`${file} cannot be read by user ${user} (${code}). ${way}`);
   }
   return bad(`${file} cannot be read (${code}).`);
 }
 
-function name(what: string, path: string): string {
+/** How messages call a file. */
+export function name(what: string, path: string): string {
   return path === STDIN ? `The ${what} from stdin` : `The ${what} file ${path}`;
 }
 

@@ -1,5 +1,5 @@
 import { SyncError } from '../sync-error';
-import { readJson } from './input';
+import { name, readJson } from './input';
 import { nearest } from './nearest';
 
 /** What of a specification is needed to read a configuration. */
@@ -30,7 +30,7 @@ const LONGEST_NAME = 100;
 export function readOptions(path: string, { properties, required = [] }: OptionsSchema): Options {
   const raw = readJson('config', path);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    throw new SyncError('config', `The config file ${path} holds no JSON object.`, { reach: 'sync' });
+    throw new SyncError('config', `${name('config', path)} does not hold a JSON object.`, { reach: 'sync' });
   }
   // keys of the platform's own, such as _limit; some clients write null for what is left out, and forms an empty text
   const given = Object.entries(raw).filter(
@@ -45,7 +45,9 @@ export function readOptions(path: string, { properties, required = [] }: Options
     if (names.includes(key)) return [];
     const meant = nearest(key, names);
     const shown = key.length > LONGEST_NAME ? 'with a very long name' : JSON.stringify(key);
-    return [`The option ${shown} of the configuration is not known and is ignored.${meant ? ` Is it ${meant}?` : ''}`];
+    return [
+      `The option ${shown} of the configuration is not known and is ignored.${meant ? ` Did you mean ${meant}?` : ''}`,
+    ];
   });
   return { config: Object.fromEntries(given), secrets, warnings };
 }

@@ -165,7 +165,7 @@ export class ReadLoop {
     node.stream.closed?.(slice, { how });
     const alike = this.refusals.count(name, slice.scope, how, error.refusal);
     if (how === 'gone') {
-      yield log('WARN', `${name}: ${slice.label} no longer exists, says the server. It counts as empty.`);
+      yield log('WARN', `${name}: the server says that ${slice.label} no longer exists. It counts as empty.`);
       return;
     }
     yield log('ERROR', `${name}: ${slice.label} failed. ${error.message}`);
@@ -176,7 +176,7 @@ export class ReadLoop {
     node.open -= dropped.length;
     if (dropped.length === 0) return;
     const where = node.ended || slice.scope === undefined ? '' : ` in ${slice.scope}`;
-    const why = alike ? 'The server refuses all slices alike. ' : '';
+    const why = alike ? 'The server refused each of its slices in the same words. ' : '';
     yield log('ERROR', `${name} ends early${where}. ${why}${dropped.length} slices were not read.`);
   }
 

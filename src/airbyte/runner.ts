@@ -77,7 +77,10 @@ export class Runner {
     const logger = new Logger(this.writer);
     for (const option of args.ignored) {
       const meant = nearest(option, KNOWN_OPTIONS);
-      logger.log('WARN', `The option ${option} is not known and is ignored.${meant ? ` Is it --${meant}?` : ''}`);
+      logger.log(
+        'WARN',
+        `The option ${option} is not known and is ignored.${meant ? ` Did you mean --${meant}?` : ''}`,
+      );
     }
     const { config, secrets, warnings } = readOptions(args.config!, specification.connectionSpecification);
     this.writer.mask = masker(secrets);

@@ -58,7 +58,7 @@ export function decodeStates(raw: unknown): Map<string, unknown> {
   if (raw === undefined || raw === null || isEmpty(raw)) return states;
   const items = (Array.isArray(raw) ? raw : [raw]).map(unwrap);
   const problem = validate(SCHEMA, items);
-  if (problem) throw badState(`it is no list of per-stream states: ${problem}`);
+  if (problem) throw badState(`it is not a list of per-stream states: ${problem}`);
   const entries = (items as Item[]).flatMap((item) =>
     item.type === 'STREAM' ? item.stream : item.global.stream_states,
   );

@@ -69,7 +69,10 @@ export class StreamProgress {
       .slice(before)
       .map((field) => (field.length > 100 ? '(a very long name)' : JSON.stringify(field)));
     if (found.length > 0) {
-      yield log('INFO', `${this.stream.name}: not in the schema, so destinations may drop it: ${found.join(', ')}.`);
+      yield log(
+        'INFO',
+        `${this.stream.name}: fields that are not in the schema, so destinations may drop them: ${found.join(', ')}.`,
+      );
     }
   }
 
@@ -80,8 +83,8 @@ export class StreamProgress {
       .source_defined_primary_key?.flat()
       .map((field) => record.field(field));
     const text =
-      `${this.stream.name}: the text of row ${key?.join(' ')} held half a character or NUL, which most destinations ` +
-      'refuse: each half is replaced by U+FFFD, and NUL is removed. Further rows are mended without a word.';
+      `${this.stream.name}: the row ${key?.join(' ')} held half a character or NUL, which most destinations refuse: each ` +
+      'half is replaced by U+FFFD, and NUL is removed. Further rows of this stream are mended without a warning.';
     return log('WARN', text);
   }
 

@@ -17,7 +17,8 @@ ajv.addFormat('date-time', (text: string) => isDateTime(text) || isDateTime(`${t
 export function validate(schema: object, value: unknown): string | undefined {
   const check: ValidateFunction = ajv.compile(schema);
   if (check(value)) return undefined;
-  const problems = check.errors!.map(describe);
+  // that a branch does not fit is said by what it demands
+  const problems = check.errors!.filter(({ keyword }) => keyword !== 'if').map(describe);
   return [...new Set(problems)].slice(0, 5).join('; ');
 }
 
@@ -51,6 +52,8 @@ function describe(error: ErrorObject): string {
       return `${path} must be one of ${error.params.allowedValues.join(', ')}`;
     case 'minimum':
       return `${path} must be ${error.params.limit} or more`;
+    case 'minItems':
+      return `${path} must have ${error.params.limit} or more entries`;
     case 'maximum':
       return `${path} must be ${error.params.limit} or less`;
     case 'type': {

@@ -33,7 +33,7 @@ export function readJson(body: Buffer, config: InternalAxiosRequestConfig, respo
     json = JSON.parse(text);
   } catch {
     const type = String(response.headers['content-type'] ?? 'unknown type');
-    const message = `the answer is cut short or no JSON (${body.length} bytes of ${type})`;
+    const message = `the answer is cut short or not JSON (${body.length} bytes of ${type})`;
     throw new AxiosError(message, BAD_BODY, config, undefined, response);
   }
   if (!isUtf8(body)) throw new AxiosError('the answer is not valid UTF-8', NOT_UTF8, config, undefined, response);
@@ -58,9 +58,9 @@ export function readContent(
     const beside = envelope && (at(json, envelope.rows.slice(0, -1)) as Fields | null);
     const none = [total, beside?.count, beside?.total].includes(0);
     if (none || response.headers['last-page'] === 'true') return content([]);
-    throw bad(NO_ROWS, 'the answer is null in place of a list');
+    throw bad(NO_ROWS, 'the answer is null instead of a list');
   }
-  if (!Array.isArray(rows)) throw bad(BAD_BODY, 'the answer is JSON of another shape than a list');
+  if (!Array.isArray(rows)) throw bad(BAD_BODY, 'the answer is JSON, but not a list');
   const sources = envelope ? undefined : sourcesOf(rows, text);
   const before = envelope && asSent !== undefined ? at(asSent, envelope.rows) : asSent;
   for (const [index, row] of rows.entries()) {

@@ -23,7 +23,7 @@ function classifyNetwork(error: AxiosError, circumstances: Circumstances): Clock
   if (code === NOT_UTF8) return fault(`${what}: the answer is not valid UTF-8. Please report it.`);
   if (code === NO_ROWS) return fault(`${what}: ${error.message}. Please report it.`);
   if (code === TOO_LARGE) {
-    const message = `${what}: the answer is larger than this connector takes. Please report it.`;
+    const message = `${what}: the answer is larger than this connector accepts. Please report it.`;
     return new ClockifyError('system', 'too-large', message, { detail });
   }
   if (code === BAD_BODY && !anyAnswered && host !== 'reports' && isWebPage(error)) {
@@ -49,7 +49,7 @@ function classifyNetwork(error: AxiosError, circumstances: Circumstances): Clock
     const reach = hostAnswered ? 'slice' : 'stream';
     return new ClockifyError('transient', 'unreachable', message, { detail, reach });
   }
-  const message = `${what}: ${error.message} (${code}).${through} Try later.`;
+  const message = `${what}: ${error.message} (${code}).${through} Try again later.`;
   return new ClockifyError('transient', 'interrupted', message, { detail });
 }
 

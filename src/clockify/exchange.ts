@@ -48,7 +48,7 @@ export class Exchange {
 /** For a request that must not wait while others do. */
 export function tooBusy(what: string, why: 'rate-limited' | 'outage'): ClockifyError {
   const reason = why === 'outage' ? 'the host does not answer' : "Clockify's request limit is used up";
-  return new ClockifyError('transient', why, `${what} was not asked for: ${reason}.`);
+  return new ClockifyError('transient', why, `${what} was not sent: ${reason}.`);
 }
 
 const ID = /^[0-9a-f]{24}$/;

@@ -68,7 +68,7 @@ export function outageGateOf(host: Host, options: ClientOptions, ask: () => Prom
         'transient',
         'outage',
         `${name} did not answer for ${Math.round(ms / 60_000)} minutes. The last failure: ${message} Run the sync again ` +
-          'later: it goes on from the last state. If it stays so, check the network and https://status.clockify.me.',
+          'later: it continues from the last state. If this persists, check the network and https://status.clockify.me.',
         { detail, reach: host === 'api' ? 'sync' : 'stream' },
       ),
   });

@@ -26,7 +26,10 @@ export function proxyFor(address: string, env: Environment = process.env): Proxy
   const value = env[variable]!.trim();
   const url = parse(value.includes('://') ? value : `http://${value}`);
   if (!url || !(url.protocol in PORTS) || url.hostname === '') {
-    const wrong = url && !(url.protocol in PORTS) ? `a proxy of a kind that is not supported` : 'no address of a proxy';
+    const wrong =
+      url && !(url.protocol in PORTS)
+        ? `a proxy of a kind that is not supported`
+        : 'something that is not the address of a proxy';
     throw new ClockifyError(
       'config',
       'other',

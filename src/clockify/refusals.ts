@@ -36,7 +36,7 @@ export const RULES: readonly Rule[] = [
     reason: 'unauthorized',
     reach: 'stream',
     message: () =>
-      'The host of the reports does not accept the API key (HTTP 401). Deselect the stream if it stays so.',
+      'The host of the reports does not accept the API key (HTTP 401). If that does not change, deselect the stream.',
   },
   {
     status: only(401),
@@ -74,15 +74,15 @@ export const RULES: readonly Rule[] = [
     status: only(429),
     recovery: 'transient',
     reason: 'rate-limited',
-    message: ({ what }) => `Clockify's request limit is used up (HTTP 429 for ${what}). Try later.`,
+    message: ({ what }) => `Clockify's request limit is used up (HTTP 429 for ${what}). Try again later.`,
   },
   {
     status: only(407),
     recovery: 'config',
     reason: 'other',
     reach: 'stream',
-    message: ({ proxy = 'The proxy' }) =>
-      `${proxy} asks for a login (HTTP 407). Put it into the proxy variable: http://user:password@host:port.`,
+    message: ({ proxy = 'the proxy' }) =>
+      `A login is required by ${proxy} (HTTP 407). Put it into the variable: http://user:password@host:port.`,
   },
   {
     status: (status) => status >= 300 && status < 400,
@@ -98,7 +98,7 @@ export const RULES: readonly Rule[] = [
     recovery: 'transient',
     reason: 'interrupted',
     message: (answer) =>
-      `Clockify failed to answer ${answer.what} (HTTP ${answer.status}${quoted(answer)}). Try later.`,
+      `Clockify failed to answer ${answer.what} (HTTP ${answer.status}${quoted(answer)}). Try again later.`,
   },
   {
     status: (status) => status === 405 || status === 404,
@@ -106,15 +106,15 @@ export const RULES: readonly Rule[] = [
     recovery: 'system',
     reason: 'no-route',
     message: (answer) =>
-      `There is no ${answer.what} at this address (HTTP ${answer.status}${quoted(answer)}). Check api_url: is it the address ` +
-      'of the API?',
+      `There is no ${answer.what} at this address (HTTP ${answer.status}${quoted(answer)}). Check that api_url is the ` +
+      'address of the API.',
   },
   {
     status: only(404),
     recovery: 'system',
     reason: 'not-found',
     message: (answer) =>
-      `Clockify refused ${answer.what} (HTTP 404${quoted(answer)}). Check api_url: is it the address of the API?`,
+      `Clockify refused ${answer.what} (HTTP 404${quoted(answer)}). Check that api_url is the address of the API.`,
   },
   {
     status: () => true,

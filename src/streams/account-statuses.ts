@@ -43,7 +43,7 @@ export function isOrdinary(row: Row): boolean {
 export function filterRefused(cause?: ClockifyError): SyncError {
   return new SyncError(
     'config',
-    'The server does not take the filter that lists deleted and limited accounts. Set include_inactive_users to false ' +
+    'The server does not accept the filter that lists deleted and limited accounts. Set include_inactive_users to false ' +
       'to read without these people and their time entries.',
     { cause, detail: cause?.detail },
   );

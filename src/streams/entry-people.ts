@@ -105,7 +105,7 @@ export class EntryPeople {
   warn(): void {
     if (this.refused.length === 0) return;
     this.sync.context.logger.warn(
-      `time_entries: people who left the workspace and whose time entries the server no longer gives: ` +
+      `time_entries: people who left the workspace and whose time entries the server no longer returns: ` +
         `${named(this.refused)}. Rows that were read before stay in the destination. Their state is kept.`,
     );
   }
@@ -150,7 +150,7 @@ export class EntryPeople {
     const absurd = cursors.filter(({ cursor }) => cursor.isAbsurd).map(({ id }) => id);
     const ahead = cursors.filter(({ cursor }) => cursor.isInFuture && !cursor.isAbsurd).map(({ id }) => id);
     if (ahead.length > 0)
-      logger.warn(`time_entries: the state lies in the future for ${named(ahead)}. It is read as if it were now.`);
+      logger.warn(`time_entries: the state lies in the future for ${named(ahead)}. It is taken as now.`);
     if (absurd.length > 0) {
       logger.warn(
         `time_entries: the state lies more than two years in the future for ${named(absurd)}. Nothing is read for them. ` +

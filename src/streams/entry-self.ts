@@ -7,7 +7,7 @@ import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 
 /**
- * Who the key's own person is, in workspaces whose people the key may not list: a member may still read their own hours.
+ * Who the key's owner is, in workspaces whose people the key may not list: a member may still read their own hours.
  * One request a sync, and one a workspace.
  */
 export class EntrySelf implements EntryRead {
@@ -27,7 +27,7 @@ export class EntrySelf implements EntryRead {
 
   slices(): Slice[] {
     return this.denied.map(({ partition, label }) => {
-      return { partition, label: `the key's own person in ${label}`, auxiliary: true };
+      return { partition, label: `the key's owner in ${label}`, auxiliary: true };
     });
   }
 
@@ -38,8 +38,8 @@ export class EntrySelf implements EntryRead {
     this.person ??= client.object({ path: '/user' }).then(({ value }) => userId(value));
     const id = await this.person;
     logger.warn(
-      `The API key may not list people (HTTP 403): only the time entries of its own person (${id}) are read. Those of ` +
-        'others are not visible to it. Use the key of an owner or admin to read everybody.',
+      `The API key may not list people (HTTP 403): only the time entries of the key's owner (${id}) are read. Those of ` +
+        'others are not visible to it. Use the key of an owner or admin of the workspace to read everybody.',
     );
     return id;
   }
@@ -62,13 +62,13 @@ export class EntrySelf implements EntryRead {
 
 function deniedOnce(label: string): SyncError {
   const message =
-    `The list of people was denied (HTTP 403), and answered when it was asked for again, for ${label}. Nobody's time entries ` +
-    'were read there; the next sync tries again.';
+    `The list of people was denied (HTTP 403) at first, and answered when it was asked for again (${label}). Nobody's time ` +
+    'entries were read there; the next sync tries again.';
   return new SyncError('transient', message);
 }
 
 function userId(user: unknown): string {
   const id = (user as Fields | null | undefined)?.id;
   if (typeof id === 'string' && id !== '') return id;
-  throw new ClockifyError('system', 'other', 'GET /user: the answer names no person. Please report it.');
+  throw new ClockifyError('system', 'other', 'GET /user: the answer has no id. Please report it.');
 }

@@ -52,7 +52,7 @@ export class EntryState implements Checkpoint {
 
   /** @throws SyncError (config) for a state that cannot be used */
   constructor(private readonly incoming: unknown = { states: [] }) {
-    if (!isObject(incoming)) throw unusable('it is no object');
+    if (!isObject(incoming)) throw unusable('it is not an object');
     const { states, changes, ...others } = incoming;
     this.others = others;
     this.feeds = feedPositions(changes);
@@ -62,7 +62,7 @@ export class EntryState implements Checkpoint {
       this.everybody = position(incoming);
       return;
     }
-    if (!Array.isArray(states)) throw unusable('its "states" are no list');
+    if (!Array.isArray(states)) throw unusable('its "states" is not a list');
     for (const entry of states) {
       const person = personOf(entry);
       this.put(person, position((entry as Record<string, unknown>).cursor), entry as Record<string, unknown>);
@@ -125,7 +125,7 @@ export class EntryState implements Checkpoint {
 /** A cursor that is missing or empty is none: some clients mark a partition without having read it. */
 function position(cursor: unknown): EntryPosition {
   if (cursor === undefined || cursor === null) return {};
-  if (!isObject(cursor)) throw unusable('a cursor is no object');
+  if (!isObject(cursor)) throw unusable('a cursor is not an object');
   for (const name of INSTANTS) {
     const value = cursor[name];
     if (value !== undefined && parseInstant(value) === undefined) {

@@ -154,5 +154,5 @@ function describe(id: string, user: string, start: string): string {
 }
 
 function wrongAnswer(path: string): ClockifyError {
-  return new ClockifyError('system', 'other', `GET ${path}: the answer is another entry. Please report it.`);
+  return new ClockifyError('system', 'other', `GET ${path}: the answer is a different entry. Please report it.`);
 }

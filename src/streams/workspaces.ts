@@ -43,8 +43,8 @@ export function chooseWorkspaces<Row extends { readonly id?: unknown }>(
     listed.length === 0
       ? 'The API key sees no workspace. Use the key of a member of the workspace, preferably its owner or an admin, and ' +
         "the api_url of the workspace's region."
-      : `The API key does not see the workspace ${missing.join(', ')}; it sees ${listed.length} workspace(s). Check ` +
-        "workspace_id: it stands in the address of the workspace's settings page. Or leave it out to read every workspace.";
+      : `The API key does not see the workspace ${missing.join(', ')}; it sees ${listed.length} in all. Check ` +
+        "workspace_id (it is part of the address of the workspace's settings page), or leave it out to read every workspace.";
   throw new SyncError('config', message, { reach: 'sync' });
 }
 

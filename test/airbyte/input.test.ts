@@ -75,7 +75,7 @@ describe('a file that cannot be used', () => {
     try {
       expect(failure(path)).toMatchObject({ recovery: 'config', reach: 'sync' });
       expect(failure(path).message).toMatch(
-        / may not be read by user 12345 \(EACCES\)\. .*chmod a\+r.*--user "\$\(id -u\)"/,
+        / cannot be read by user 12345 \(EACCES\)\. .*chmod a\+r.*--user "\$\(id -u\)"/,
       );
     } finally {
       process.seteuid!(0);
@@ -83,22 +83,22 @@ describe('a file that cannot be used', () => {
   });
 
   it('because its encoding is another one says so', () => {
-    expect(failure(file(Buffer.from('{"a":1}', 'utf16le'))).message).toMatch(/ is no text in UTF-8\. Save it again /);
+    expect(failure(file(Buffer.from('{"a":1}', 'utf16le'))).message).toMatch(/ is not UTF-8 text\. Save it as /);
   });
 
   it.each([
-    ['{"api_key": "a secret"', 'a comma or } is expected in line 1, column 23'],
-    ['a secret', 'a value is expected in line 1, column 1'],
-    ["{'api_key': 'a secret'}", 'a name in double quotes or } is expected in line 1, column 2'],
-    ['{"api_key": "a secret"}}', 'the end of the file is expected in line 1, column 24'],
-    ['{\n  "api_key": "a secret",\n}\n', 'a name in double quotes is expected in line 3, column 1'],
-    ['{\r\n  "a": 1\r\n  "api_key": "a secret"\r\n}', 'a comma or } is expected in line 3, column 3'],
-    ['{"api_key": "a secret\n"}', 'a value is expected in line 1, column 13'],
+    ['{"api_key": "a secret"', 'a comma or } is expected at line 1, column 23'],
+    ['a secret', 'a value is expected at line 1, column 1'],
+    ["{'api_key': 'a secret'}", 'a name in double quotes or } is expected at line 1, column 2'],
+    ['{"api_key": "a secret"}}', 'the end of the file is expected at line 1, column 24'],
+    ['{\n  "api_key": "a secret",\n}\n', 'a name in double quotes is expected at line 3, column 1'],
+    ['{\r\n  "a": 1\r\n  "api_key": "a secret"\r\n}', 'a comma or } is expected at line 3, column 3'],
+    ['{"api_key": "a secret\n"}', 'a value is expected at line 1, column 13'],
   ])('because it is no JSON says where, and is not quoted: %j', (content, where) => {
     const path = file(content);
     const error = failure(path);
     expect(error).toMatchObject({ recovery: 'config', reach: 'sync', cause: undefined });
-    expect(error.message).toBe(`The config file ${path} is no valid JSON: ${where}.`);
+    expect(error.message).toBe(`The config file ${path} is not valid JSON: ${where}.`);
     expect(`${error.detail} ${error.stack}`).not.toContain('a secret');
   });
 });
@@ -128,10 +128,10 @@ describe('a file of messages', () => {
   });
 
   it.each([
-    ['state', lines({ type: 'RECORD' }, { type: 'LOG' }), /holds messages, but none of the type STATE\.$/],
-    ['catalog', lines(state('tags'), state('tags')), /holds messages, but none of the type CATALOG\.$/],
-    ['state', `${lines(state('a'))}{"type":"STATE","sta`, /a name in double quotes is expected in line 2, column 17/],
-    ['state', '{"type":\n"STATE"', /a comma or } is expected in line 2, column 8/],
+    ['state', lines({ type: 'RECORD' }, { type: 'LOG' }), /holds messages, but none of type STATE\.$/],
+    ['catalog', lines(state('tags'), state('tags')), /holds messages, but none of type CATALOG\.$/],
+    ['state', `${lines(state('a'))}{"type":"STATE","sta`, /a name in double quotes is expected at line 2, column 17/],
+    ['state', '{"type":\n"STATE"', /a comma or } is expected at line 2, column 8/],
   ] as const)('in which nothing can be used is an error: %s %j', (what, content, message) => {
     expect(() => readMessages(what, file(content))).toThrow(message);
   });

@@ -113,7 +113,7 @@ describe('the progress of a stream', () => {
     const inspect = (...rows: Record<string, unknown>[]) => [...progress.inspect(rowsOf(rows))].map(brief);
     expect(inspect({ id: 'a' })).toEqual([]);
     expect(inspect({ id: 'a', x: 1 }, { y: 1, x: 2 })).toEqual([
-      'log tags: not in the schema, so destinations may drop it: "x", "y".',
+      'log tags: fields that are not in the schema, so destinations may drop them: "x", "y".',
     ]);
     expect(inspect({ x: 1, y: 1 })).toEqual([]);
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`f${n}`, n]));

@@ -41,7 +41,7 @@ describe('null in place of rows', () => {
     const rig = await Rig.open({ faults: [{ times: 9, fault }] });
     const error = await failureOf(rig.client.list(request(more)));
     expect(error).toMatchObject({ recovery: 'system', reach: 'slice', reason: 'other' });
-    expect(error.message).toContain('null in place of a list');
+    expect(error.message).toContain('null instead of a list');
     expect(rig.server.requests).toHaveLength(1);
   });
 

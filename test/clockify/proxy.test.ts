@@ -41,10 +41,10 @@ describe('the proxy', () => {
   });
 
   it.each([
-    ['http://', 'no address'],
-    ['http://host:port', 'no address'],
-    ['http://ada:s3cret@:3128', 'no address'],
-    ['://s3cret', 'no address'],
+    ['http://', 'not the address'],
+    ['http://host:port', 'not the address'],
+    ['http://ada:s3cret@:3128', 'not the address'],
+    ['://s3cret', 'not the address'],
     ['socks5://s3cret@127.0.0.1:1080', 'not supported'],
   ])('that cannot be used is named by its variable, and never by its value: %s', (value, why) => {
     const error = catchError(() => proxyFor(FAR, { HTTPS_PROXY: value }));

@@ -45,10 +45,10 @@ test.each([
 
 test.each(['check', 'discover', 'read'])('%s takes nothing but a JSON object for a configuration', async (verb) => {
   for (const [config, message] of [
-    ['{"api_key": "secret-of-mine-0123', /no valid JSON/],
-    ['["secret-of-mine-0123"]', /no JSON object/],
-    ['"secret-of-mine-0123"', /no JSON object/],
-    ['', /no JSON object/],
+    ['{"api_key": "secret-of-mine-0123', /not valid JSON/],
+    ['["secret-of-mine-0123"]', /not hold a JSON object/],
+    ['"secret-of-mine-0123"', /not hold a JSON object/],
+    ['', /not hold a JSON object/],
   ] as const) {
     const output = await runHere(verb, { config, catalog: catalogOf('tags') });
     expectRefused(output, message);
@@ -112,7 +112,7 @@ test.each(['check', 'discover', 'read'])('%s warns of options that nobody knows,
   const output = await runHere(verb, { ...good(), config });
   expect([output.code, output.stderr]).toEqual([0, '']);
   expect(output.logs('WARN')).toEqual([
-    'The option "lookback_days" of the configuration is not known and is ignored. Is it lookback_window_days?',
+    'The option "lookback_days" of the configuration is not known and is ignored. Did you mean lookback_window_days?',
     'The option "something_new" of the configuration is not known and is ignored.',
   ]);
   bench.server.requests.length = 0;
@@ -145,7 +145,7 @@ const [tags] = catalogOf('tags').streams;
 
 test.each([
   ['', /catalog/],
-  ['{"streams": [', /catalog file .* no valid JSON/],
+  ['{"streams": [', /catalog file .* not valid JSON/],
   ['[]', /catalog cannot be used/],
   [{ streams: [] }, /catalog cannot be used/],
   [{ streams: [{ sync_mode: 'full_refresh' }] }, /stream is missing/],

@@ -109,7 +109,7 @@ test('input files are read by their content: any name, a byte order mark, read o
   expect(output.stderr).toBe('');
   expect(output.logs('WARN')).toEqual([
     'The option --unheard-of is not known and is ignored.',
-    'The option --catalogue is not known and is ignored. Is it --catalog?',
+    'The option --catalogue is not known and is ignored. Did you mean --catalog?',
   ]);
 });
 

@@ -5,7 +5,7 @@ import { FAULTS, type Fault, type Verdict } from './faults';
 const WORDS: Record<Verdict, string> = {
   survived: 'all rows',
   gone: 'empty, with a warning',
-  own: "the key's own person",
+  own: "the key's owner",
   transient: 'fails, `transient_error`',
   config: 'fails, `config_error`',
   system: 'fails, `system_error`',

@@ -4,7 +4,7 @@ import type { Row } from '../support/clockify/world';
 
 /**
  * How a read ends. `survived`: complete, exit 0. `gone`: the server says that the parent was deleted; an empty slice, a
- * warning, exit 0. `own`: only what belongs to the key's own person, a warning, exit 0. The others: INCOMPLETE, exit 1, one error of that kind. All but the first are healed by the next run.
+ * warning, exit 0. `own`: only what belongs to the key's owner, a warning, exit 0. The others: INCOMPLETE, exit 1, one error of that kind. All but the first are healed by the next run.
  */
 export type Verdict = 'survived' | 'gone' | 'own' | 'transient' | 'config' | 'system';
 
@@ -48,6 +48,7 @@ const BOMB = Buffer.concat(Array(70).fill(gzipSync(Buffer.alloc(1024 * 1024, ' '
 
 const RETRIED = { once: 'survived', always: 'transient' } as const;
 const FIVE = 'asked again up to five times, with growing pauses';
+const HEAVY = `${FIVE}. A page of more than 50 rows: asked for once more, then in a smaller size`;
 
 export const FAULTS: readonly Fault[] = [
   { name: 'HTTP 429', kind: status(429), ...RETRIED, note: 'all requests wait; one probe after 1, 2, 4 ... seconds' },
@@ -66,12 +67,12 @@ export const FAULTS: readonly Fault[] = [
   },
   { name: 'HTTP 408', kind: status(408), ...RETRIED, note: FIVE },
   { name: 'HTTP 500', kind: status(500), ...RETRIED, note: FIVE },
-  { name: 'HTTP 502', kind: status(502), ...RETRIED, note: FIVE },
+  { name: 'HTTP 502', kind: status(502), ...RETRIED, note: HEAVY },
   {
     name: 'HTTP 504',
     kind: status(504),
     ...RETRIED,
-    note: `${FIVE}. A page of more than 50 rows: asked for once more, then in a smaller size`,
+    note: HEAVY,
   },
   {
     name: 'HTTP 503 with Retry-After',

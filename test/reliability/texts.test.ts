@@ -55,11 +55,7 @@ test('half a character and NUL are mended wherever they are, and a row of each s
   expect(output.records('webhooks').map(({ name }) => name)).toEqual(['Zoë', '\ufffd']);
   expect(output.records('clients')).toMatchObject([{ id: 'c1', name: '\ufffd' }]);
   const said = output.logs('WARN').map((text) => text.split(' held half a character')[0]);
-  expect(said.toSorted()).toEqual([
-    'clients: the text of row c1',
-    'tags: the text of row t2',
-    'webhooks: the text of row w2',
-  ]);
+  expect(said.toSorted()).toEqual(['clients: the row c1', 'tags: the row t2', 'webhooks: the row w2']);
 });
 
 test('a page in which the server cuts its own words does not cut a line', async () => {

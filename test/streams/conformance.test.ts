@@ -70,7 +70,7 @@ describe.each(PAIRS)('$name', (pair) => {
       expect(rest).toEqual(record);
     }
     expectRecordsOf(stream.getJsonSchema(), records);
-    expect(output.logs().filter((line) => line.includes('not in the schema'))).toEqual([]);
+    expect(output.logs().filter((line) => line.includes('are not in the schema'))).toEqual([]);
   });
 
   test('asks for pages from the first, and for each list once', async () => {
