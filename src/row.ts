@@ -17,10 +17,16 @@ export abstract class Row {
   abstract add(fields: Fields): Row;
   /** One line of JSON. */
   abstract text(): string;
+  /** What `write` takes. */
+  abstract readonly byteLength: number;
+  /** Writes the line in UTF-8. Returns the offset behind it. */
+  abstract write(out: Buffer, at: number): number;
 }
 
 /** A row that was parsed. */
 export class ObjectRow extends Row {
+  private line?: string;
+
   /**
    * @param source one line of JSON, from which they were parsed. Printing it again costs half of serialising the row, and
    *   keeps what parsing loses: digits beyond the precision of a number, 1.0 beside 1, any depth of nesting
@@ -58,8 +64,32 @@ export class ObjectRow extends Row {
   }
 
   text(): string {
-    return this.source ?? JSON.stringify({ ...this.fields, ...this.added });
+    this.line ??= escapeLineEnds(this.source ?? JSON.stringify({ ...this.fields, ...this.added }));
+    return this.line;
   }
+
+  get byteLength(): number {
+    return Buffer.byteLength(this.text());
+  }
+
+  write(out: Buffer, at: number): number {
+    return at + out.write(this.text(), at);
+  }
+}
+
+const LINE_ENDS = [
+  ['\u0085', '\\u0085'],
+  ['\u2028', '\\u2028'],
+  ['\u2029', '\\u2029'],
+] as const;
+
+/** Some readers take these for the end of a line; escaped, they are the same JSON. */
+export function escapeLineEnds(json: string): string {
+  let text = json;
+  for (const [character, escaped] of LINE_ENDS) {
+    if (text.includes(character)) text = text.replaceAll(character, escaped);
+  }
+  return text;
 }
 
 /** Fields and the end of an object, to stand behind other fields. */

@@ -11,10 +11,10 @@ const SHARE = 0.05;
 const OVERDUE_MS = 60_000;
 /** A server that makes up new fields for every row must not fill the memory. */
 const MOST_UNDECLARED = 100;
-/** What a state message takes besides the state itself, in characters, about. */
+/** What a state message takes besides the state itself, in bytes, about. */
 const ENVELOPE = 160;
 
-/** When a state is printed behind a slice that was closed. Sizes in characters. */
+/** When a state is printed behind a slice that was closed. Sizes in bytes. */
 export function isStateDue(
   since: { rows: number; ms: number },
   printed: { states: number; records: number },
@@ -91,7 +91,7 @@ export class StreamProgress {
   *print(batch: RecordBatch): Generator<Message> {
     this.rows += batch.count;
     this.total += batch.count;
-    this.recordSize += batch.text.length;
+    this.recordSize += batch.bytes.length;
     yield batch;
   }
 
