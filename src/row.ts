@@ -3,7 +3,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A row of a list, from the answer in which it came to the record that goes out. */
 export abstract class Row {
-  /** What a stream makes of the row's fields and asks for again and again. */
+  /** What the row's stream makes of its fields, where it asks for it again and again. */
   derived: unknown = undefined;
 
   abstract readonly id: unknown;
@@ -11,7 +11,12 @@ export abstract class Row {
   abstract readonly isMended: boolean;
   /** A value as JSON.parse makes it; undefined where there is none. */
   abstract field(name: string): unknown;
-  /** In order. Rows that have the same may share the array. */
+  /** Whether a field is there and is not null. */
+  has(name: string): boolean {
+    return this.field(name) != null;
+  }
+
+  /** In order; those of added fields may be missing. Rows that have the same may share the array. */
   abstract keys(): readonly string[];
   /** The row with more fields; one that is there already is replaced. */
   abstract add(fields: Fields): Row;
@@ -96,7 +101,7 @@ export function escapeLineEnds(json: string): string {
 export function textOf(fields: Fields): string {
   let text = '';
   for (const name in fields) text += `,"${name}":${JSON.stringify(fields[name] ?? null)}`;
-  return `${text}}`;
+  return `${escapeLineEnds(text)}}`;
 }
 
 /**

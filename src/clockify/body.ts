@@ -3,6 +3,7 @@ import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 
 import { type Fields, ObjectRow } from '../row';
 import { BAD_BODY, NO_ROWS, NOT_UTF8 } from './errors';
 import { holdsBrokenText, mendJson } from './mend-text';
+import { scanPage } from './scanned-page';
 import { splitRows } from './split-rows';
 
 /** Where the rows are in an answer that is no bare list. Names of fields, from the outside inwards. */
@@ -48,7 +49,11 @@ export function readContent(
   config: InternalAxiosRequestConfig,
   response: AxiosResponse,
   envelope?: Envelope,
+  /** The rows are time entries in a bare list: their page need not be parsed. */
+  scan = false,
 ): Content {
+  const scanned = scan ? scanPage(body) : undefined;
+  if (scanned) return { rows: scanned };
   const bad = (code: string, message: string) => new AxiosError(message, code, config, undefined, response);
   const { json, text, asSent } = readJson(body, config, response);
   const rows = envelope ? at(json, envelope.rows) : json;

@@ -14,6 +14,8 @@ export interface ListRequest {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Left out for a bare list. */
   readonly envelope?: Envelope;
+  /** The rows are time entries in a bare list: their page need not be parsed. */
+  readonly scan?: boolean;
   /** How many rows the page is asked for: a large page that is too heavy for the server is asked for in a smaller size. */
   readonly rows?: number;
   /** One attempt, for which nobody waits: a rate limit or an outage fails it at once. */

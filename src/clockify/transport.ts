@@ -64,7 +64,7 @@ export class Transport {
       const body = await this.read(response, exchange, abort.signal, pause);
       response.data =
         exchange.content === 'list'
-          ? readContent(body, config, response, exchange.request.envelope)
+          ? readContent(body, config, response, exchange.request.envelope, exchange.request.scan)
           : readJson(body, config, response);
       return response;
     } catch (error) {

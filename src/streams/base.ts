@@ -174,8 +174,8 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   protected complete(row: Row, slice: Slice): Row {
     const { parentField, parentKey } = this;
     const added: Record<string, unknown> = {};
-    if (row.field('workspaceId') == null) added.workspaceId = slice.partition.workspace_id;
-    if (parentField && row.field(parentField) == null) added[parentField] = slice.partition[parentKey];
+    if (!row.has('workspaceId')) added.workspaceId = slice.partition.workspace_id;
+    if (parentField && !row.has(parentField)) added[parentField] = slice.partition[parentKey];
     return row.add(added);
   }
 }
