@@ -1,30 +1,14 @@
-import type { Clock } from '../clock';
 import { ParentGoneError, type SyncError, toSyncError } from '../sync-error';
-import type { ConfiguredStream } from './catalog';
 import { errors, nothingExists } from './failures';
 import { errorTrace, log, type Message, type RecordBatch, recordBatch } from './messages';
 import { type Notice, RateLimitWatch } from './rate-limit-watch';
+import type { ReadPlan } from './read-plan';
 import { Refusals } from './refusals';
 import { type Opened, openStream } from './resume';
 import { Scheduler } from './scheduler';
 import { type Slice, type SourceStream, WHOLE } from './source-stream';
 import { refuseUnknown, StreamProgress } from './stream-progress';
 import { fail, isForbidden, isGone, StreamTree, type TreeNode } from './stream-tree';
-
-export interface ReadPlan {
-  /** Every stream of the source, parents first. */
-  readonly streams: readonly SourceStream[];
-  readonly configured: readonly ConfiguredStream[];
-  readonly states: ReadonlyMap<string, unknown>;
-  readonly workers: number;
-  readonly clock: Clock;
-  /** Ends every request; the loop uses it when a failure ends the whole sync. */
-  readonly abort: AbortController;
-  /** Whether a stream whose every slice is denied counts as complete and empty. */
-  readonly skipForbidden: boolean;
-  /** The error of a scope that denies everything. */
-  readonly deniedScope: (scope: string) => SyncError;
-}
 
 interface Job {
   readonly lane: string;
@@ -161,14 +145,16 @@ export class ReadLoop {
     }
     const { name } = node.stream;
     const how = error instanceof ParentGoneError ? 'gone' : 'failed';
-    node.closed[how] += 1;
+    if (!slice.auxiliary || how === 'failed') node.closed[how] += 1;
     node.stream.closed?.(slice, { how });
-    const alike = this.refusals.count(name, slice.scope, how, error.refusal);
+    const alike = !slice.auxiliary && this.refusals.count(name, slice.scope, how, error.refusal);
     if (how === 'gone') {
       yield log('WARN', `${name}: the server says that ${slice.label} no longer exists. It counts as empty.`);
       return;
     }
-    yield log('ERROR', `${name}: ${slice.label} failed. ${error.message}`);
+    // a stream that may be left out is named once, when that is known
+    const level = this.plan.skipForbidden && error.refusal?.denied ? 'DEBUG' : 'ERROR';
+    yield log(level, `${name}: ${slice.label} failed. ${error.message}`);
     fail(node, { slice, error });
     if (error.reach === 'stream') node.ended = true;
     if (!alike && !node.ended) return;
@@ -177,7 +163,7 @@ export class ReadLoop {
     if (dropped.length === 0) return;
     const where = node.ended || slice.scope === undefined ? '' : ` in ${slice.scope}`;
     const why = alike ? 'The server refused each of its slices in the same words. ' : '';
-    yield log('ERROR', `${name} ends early${where}. ${why}${dropped.length} slices were not read.`);
+    yield log(level, `${name} ends early${where}. ${why}${dropped.length} slices were not read.`);
   }
 
   /** Gives a stream up before it began. */

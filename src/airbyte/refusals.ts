@@ -3,8 +3,8 @@ import type { SliceEnd } from './source-stream';
 
 /** So many slices that the server refuses in the same words speak for the others. */
 const ALIKE = 5;
-/** The words may name the slice. */
-const ID = /[0-9a-f]{24}/gi;
+/** The words may name the slice or the request. */
+const ID = /[0-9a-f]{8,}(-[0-9a-f]+)*|\d+/gi;
 
 /** What the slices of one stream in one scope came to. */
 interface Tally {

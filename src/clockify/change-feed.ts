@@ -63,10 +63,10 @@ type Query = Readonly<Record<string, string | number>>;
 async function ask(client: ClockifyClient, path: string, query: Query): Promise<{ rows: Fields[]; hasMore: boolean }> {
   const { value, hasMore } = await client.object({ path, query });
   const list = Array.isArray(value) ? value : (value as { response?: unknown } | null)?.response;
-  if (!Array.isArray(list)) throw new OddFeedError(`GET ${path}: the answer is no list`);
+  if (!Array.isArray(list)) throw new OddFeedError(`GET ${path}: the answer is not a list`);
   for (const row of list) {
     if (typeof row !== 'object' || row === null || Array.isArray(row))
-      throw new OddFeedError(`GET ${path}: a row is no object`);
+      throw new OddFeedError(`GET ${path}: a row is not an object`);
   }
   // without the header, an answer that is full may be cut
   return { rows: list as Fields[], hasMore: hasMore ?? list.length >= LIMIT };

@@ -11,6 +11,7 @@ export function classify(error: AxiosError, circumstances: Circumstances): Clock
   const { response } = error;
   // a status of 200 means that the body failed: cut, too large, or not what was asked for
   if (!response || response.status === 200) return classifyNetwork(error, circumstances);
+  if (circumstances.proxy && isUnencrypted(error)) return refusedByProxy(response.status, circumstances);
   return classifyAnswer(response.status, response.data, circumstances);
 }
 
@@ -51,6 +52,22 @@ function classifyNetwork(error: AxiosError, circumstances: Circumstances): Clock
   }
   const message = `${what}: ${error.message} (${code}).${through} Try again later.`;
   return new ClockifyError('transient', 'interrupted', message, { detail });
+}
+
+/** An answer to a request for an https address that came outside of TLS: the proxy would not connect, and said so itself. */
+function isUnencrypted({ config, response }: AxiosError): boolean {
+  const socket = (response?.request as { socket?: { encrypted?: boolean } | null } | undefined)?.socket;
+  return /^https:/i.test(config?.url ?? '') && socket !== undefined && socket !== null && socket.encrypted !== true;
+}
+
+function refusedByProxy(status: number, { what, proxy }: Circumstances): ClockifyError {
+  const detail = `${what} -> HTTP ${status} by the proxy`;
+  const login = status === 407 ? ' It asks for a login: put it into the variable, http://user:password@host:port.' : '';
+  const message = `${proxy} refuses to connect to the host (HTTP ${status}).${login} Check the proxy's rules and api_url.`;
+  if (status === 502 || status === 503 || status === 504) {
+    return new ClockifyError('transient', 'interrupted', `${message} Try again later.`, { detail });
+  }
+  return new ClockifyError('config', 'other', message, { detail, reach: 'sync' });
 }
 
 function isWebPage({ response }: AxiosError): boolean {

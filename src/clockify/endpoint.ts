@@ -22,7 +22,7 @@ export interface Endpoint {
   /** What the page size is called (page-size). */
   readonly sizeParameter?: string;
   /** Rows to ask for at first, while a list may be short (100). */
-  readonly firstPage?: number;
+  readonly firstSize?: number;
   /** The most rows that it takes to be asked for. */
   readonly maxPageSize?: number;
 }

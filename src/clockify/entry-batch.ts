@@ -88,7 +88,7 @@ async function askOne(client: ClockifyClient, workspace: string, id: string): Pr
     if (error instanceof ClockifyError && ['not-found', 'parent-gone'].includes(error.reason)) return undefined;
     throw error;
   }
-  throw new ClockifyError('system', 'other', `GET ${path}: the answer is another entry. Please report it.`);
+  throw new ClockifyError('system', 'other', `GET ${path}: the answer is a different entry. Please report it.`);
 }
 
 /** Whether a row has the shape that the list of entries has, as far as that matters. */

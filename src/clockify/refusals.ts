@@ -129,17 +129,24 @@ function isServerFault(status: number): boolean {
   return status === 408 || status === 425 || status >= 500 || (status > 200 && status < 300);
 }
 
-const GONE = /(?:\bnot|\bcannot|n['\u2019]t|\bno longer)\s+(?:\w+\s+){0,2}?(?:belongs?|exists?|existing|found)\b/i;
-/** What a request is made of. A sentence about one of these is no statement about a parent. */
-const OF_A_REQUEST =
-  /\b(?:fields?|param(?:eter)?s?|propert(?:y|ies)|values?|arguments?|attributes?|columns?|sort\w*|order|pages?|page-size|filters?|headers?|enum|types?|status(?:es)?|dates?|formats?|routes?|endpoints?|resources?|keys?|tokens?)\b/i;
+const PARENT = '(?:project|user|member|person|client|task|invoice|policy|workspace|entity|resource owner|parent)';
+/** An id, in quotes or not. */
+const NAMED = `(?:\\s+with\\s+(?:the\\s+)?(?:given\\s+|provided\\s+)?id)?(?:\\s+(?:with\\s+)?(?:id\\s*:?\\s*)?['"\u2018\u201c]?[0-9a-f*-]{4,}['"\u2019\u201d]?)?`;
+const NOT = `(?:does\\s+not|doesn['\u2019]?t|no\\s+longer|is\\s+not|was\\s+not|isn['\u2019]?t|wasn['\u2019]?t|not|cannot\\s+be|could\\s+not\\s+be|can['\u2019]?t\\s+be)`;
+/** "Project does not exist", "User 5f.. not found". */
+const MISSING = new RegExp(`\\b${PARENT}${NAMED}\\s+${NOT}\\s+(?:exists?|found|existing)\\b`, 'i');
+/** "Project doesn't belong to Workspace". */
+const FOREIGN = new RegExp(
+  `${NOT}\\s+belongs?\\s+to\\s+(?:this\\s+|the\\s+|your\\s+)?(?:workspace|project|organization|you)\\b`,
+  'i',
+);
 
 /**
  * Whether a 400 says that a project, person, invoice or policy was deleted or belongs elsewhere: there is no 404 for it.
- * In doubt it does not: a failure is loud, and an empty slice is not.
+ * In doubt it does not: a failure is loud, and an empty slice is not. So the sentence must speak of such a parent.
  */
 export function saysParentGone(words: string): boolean {
-  return GONE.test(words) && !OF_A_REQUEST.test(words);
+  return MISSING.test(words) || FOREIGN.test(words);
 }
 
 /** The rule that decides about an answer. */
@@ -156,16 +163,22 @@ export function ruleOf({ status, host, words }: Refused): Rule {
 export function classifyAnswer(status: number, body: unknown, circumstances: Circumstances): ClockifyError {
   const { words, code } = quote(body);
   const answer: Refused = { ...circumstances, status, words };
-  const rule = ruleOf(answer);
+  // a web page is not the API's word
+  const rule = ruleOf(isPage(body) ? { ...answer, words: '' } : answer);
   return new ClockifyError(rule.recovery, rule.reason, rule.message(answer), {
     reach: rule.reach,
     detail: `${answer.what} -> HTTP ${status}${code ? ` code ${code}` : ''}${quoted(answer)}`,
     // without ids, so that the same refusal of two slices reads alike
     refusal:
-      rule.denied === undefined
+      // a web page comes from a firewall or a proxy: what it denies says nothing about plan or role
+      rule.denied === undefined || isPage(body)
         ? undefined
         : { denied: rule.denied, words: `HTTP ${status}${quoted(answer).replace(/\b[0-9a-f]{24}\b/g, '*')}` },
   });
+}
+
+function isPage(body: unknown): boolean {
+  return typeof body === 'string' && /^\s*</.test(body);
 }
 
 /** The server's own words: untrusted, so one line, and not many of them. */

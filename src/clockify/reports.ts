@@ -100,8 +100,5 @@ function iso(ms: number): string {
 }
 
 function odd(kind: string, workspace: string): SyncError {
-  return new SyncError(
-    'system',
-    `the ${kind} report of workspace ${workspace} has another shape than what was recorded.`,
-  );
+  return new SyncError('system', `the ${kind} report of workspace ${workspace} does not have the known shape.`);
 }

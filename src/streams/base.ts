@@ -135,8 +135,8 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   protected async *list(slice: Slice, query: Query, template = this.path): AsyncGenerator<ListPage> {
     const path = expandPath(template, slice.partition);
     const { config, client } = this.context;
-    const { maxPageSize = Number.POSITIVE_INFINITY, firstPage = FIRST_PAGE } = this.endpoint;
-    this.pageSize ??= new PageSize(Math.min(config.page_size ?? LONG_PAGE, maxPageSize), firstPage);
+    const { maxPageSize = Number.POSITIVE_INFINITY, firstSize = FIRST_PAGE } = this.endpoint;
+    this.pageSize ??= new PageSize(Math.min(config.page_size ?? LONG_PAGE, maxPageSize), firstSize);
     let begun = false;
     try {
       const pages = readList(client, this.endpoint, {

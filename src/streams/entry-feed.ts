@@ -7,13 +7,11 @@ import { SyncError } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 import type { FeedPosition } from './feed-positions';
-import { ceilSecond, floorSecond, MARGIN_MS, tiles } from './feed-tiles';
+import { ceilSecond, floorSecond, MARGIN_MS, MOST_ATTEMPTS, recentBorders, tiles } from './feed-tiles';
 
 /** How exactly the server's clock is known. */
 const TOLERANCE_MS = 2_000;
 const MONTH_MS = 30 * 86_400_000;
-/** How many beginnings of attempts that did not finish are kept. */
-const MOST_ATTEMPTS = 10;
 const ENTRY = 'TIME_ENTRY';
 /** Parts of a time entry: a change of one is a change of the entry. */
 const PARTS = ['TIME_ENTRY_RATE', 'TIME_ENTRY_CUSTOM_FIELD_VALUE'];
@@ -123,8 +121,10 @@ export class EntryFeed implements EntryRead {
     for (const { workspace, begin, whole } of this.found.values()) {
       if (!whole) continue;
       const until = ceilSecond(this.sync.context.client.now() + TOLERANCE_MS);
-      const position = { from: toText(begin), until: toText(until), attempts: undefined };
-      this.sync.state?.feeds.set(workspace.partition.workspace_id!, position);
+      const feeds = this.sync.state?.feeds;
+      const known = feeds?.get(workspace.partition.workspace_id!);
+      const attempts = recentBorders(known, begin).map(toText);
+      feeds?.set(workspace.partition.workspace_id!, { from: toText(begin), until: toText(until), attempts });
     }
   }
 
@@ -134,7 +134,7 @@ export class EntryFeed implements EntryRead {
     if (isAbsent(error)) {
       if (!this.toldAbsent) {
         logger.info(
-          `time_entries: the change feed is not there for this key. ${error.message} Edits and deletions of entries older ` +
+          `time_entries: the change feed is not available to this key. ${error.message} Edits and deletions of entries older ` +
             'than the look-back are seen by a full refresh only. Set change_feed to false to stop asking.',
         );
       }
@@ -191,7 +191,7 @@ export class EntryFeed implements EntryRead {
     const code = codeOf(row);
     const id = code === ENTRY ? row.id : PARTS.includes(code) ? row.timeEntryId : undefined;
     if (typeof id === 'string' && id !== '') changes.named.add(id);
-    else this.fail(changes, new OddFeedError(`a row of the kind ${code} names no time entry.`));
+    else this.fail(changes, new OddFeedError(`a row of kind ${code} names no time entry.`));
   }
 
   private bury(changes: WorkspaceChanges, row: Fields): void {
@@ -199,7 +199,7 @@ export class EntryFeed implements EntryRead {
     const at = toUtc(deletedAt)?.text;
     // the row's own id is that of the log
     if (codeOf(row) === ENTRY && typeof document?.id === 'string' && at) changes.deleted.set(document.id, at);
-    else this.fail(changes, new OddFeedError(`a deletion of the kind ${codeOf(row)} names no time entry.`));
+    else this.fail(changes, new OddFeedError(`a deletion of kind ${codeOf(row)} names no time entry.`));
   }
 }
 

@@ -13,8 +13,8 @@ import type { EntryTimers } from './entry-timers';
 
 const DAY_MS = 86_400_000;
 
-/** What the list of a person came to. `kept`: nothing was read, and the state stays. */
-type Result = { readonly position: EntryPosition; readonly longTimers: readonly LongTimer[] } | 'refused' | 'kept';
+/** What the list of a person came to. */
+type Result = { readonly position: EntryPosition; readonly longTimers: readonly LongTimer[] } | 'refused';
 
 /** The list of time entries of each person, newest first, from their cursor on. */
 export class EntryLists implements EntryRead<PersonSlice> {
@@ -35,12 +35,13 @@ export class EntryLists implements EntryRead<PersonSlice> {
       lookbackMs: config.lookback_window_days * DAY_MS,
       startDate: config.start_date,
     });
-    if (cursor.isAbsurd) return 'kept';
     const from = cursor.readFrom;
     const query = from === undefined ? {} : { start: formatSeconds(from - ZONE_MARGIN_MS) };
     let syncedAt = this.sync.syncedAt(client.now());
+    let begun = false;
     try {
       for await (const { rows, sentAt } of this.sync.entries(slice, query)) {
+        begun = true;
         const synced = this.sync.syncedAt(sentAt);
         syncedAt = Math.max(syncedAt, synced);
         let kept = 0;
@@ -55,7 +56,8 @@ export class EntryLists implements EntryRead<PersonSlice> {
         if (kept > 0) yield { records: rows };
       }
     } catch (error) {
-      if (!slice.listed && isRefusal(error)) return 'refused';
+      // in the middle of a list it is no refusal of the person, and a part of the rows is printed
+      if (!begun && !slice.listed && isRefusal(error)) return 'refused';
       throw error;
     }
     this.sync.covered(slice, from);
@@ -69,7 +71,7 @@ export class EntryLists implements EntryRead<PersonSlice> {
     const now = new Date(context.client.now()).toISOString();
     if (result === 'refused') this.people.refuse(slice);
     if (typeof result === 'string') this.sync.skip(slice);
-    if (!state || result === 'kept') return;
+    if (!state) return;
     if (result === 'refused') state.set(person, { tried_at: now, gone_at: now });
     else if (result === 'failed' || result === 'gone') state.set(person, { tried_at: now });
     else {

@@ -58,6 +58,10 @@ export class EntryPeople {
     return [...this.workspaces.values()].map((workspace) => ({ ...workspace, auxiliary: true }));
   }
 
+  isListed(person: Person): boolean {
+    return this.listed.some((slice) => keyOf(personOf(slice)) === keyOf(person));
+  }
+
   /** Whether the entries of a person belong to what is configured. */
   isWanted(workspace: string, user: unknown): boolean {
     if (this.sync.context.config.include_inactive_users) return true;
@@ -92,8 +96,7 @@ export class EntryPeople {
       const [first, second] = [triedAt.get(a)!, triedAt.get(b)!];
       return first === second ? 0 : first - second;
     });
-    this.warnOfFuture(slices, state);
-    return slices;
+    return this.withoutAbsurd(slices, state);
   }
 
   /** The server refuses somebody who is in no list. */
@@ -141,7 +144,8 @@ export class EntryPeople {
     return spared;
   }
 
-  private warnOfFuture(slices: readonly PersonSlice[], state: EntryState): void {
+  /** Says whose state lies in the future. Nothing is asked for whom it is absurd. */
+  private withoutAbsurd(slices: readonly PersonSlice[], state: EntryState): PersonSlice[] {
     const { client, logger } = this.sync.context;
     const cursors = slices.map((slice) => {
       const person = personOf(slice);
@@ -157,6 +161,8 @@ export class EntryPeople {
           'If that is a mistake, correct the state or reset the stream.',
       );
     }
+    for (const slice of slices) if (absurd.includes(slice.partition.user_id!)) this.sync.skip(slice);
+    return slices.filter((slice) => !absurd.includes(slice.partition.user_id!));
   }
 }
 
@@ -167,5 +173,7 @@ function keyOf({ workspace_id, user_id }: Person): string {
 function personSlice(person: Person, listed: boolean): PersonSlice {
   const { workspace_id, user_id } = person;
   const label = `user ${user_id} of workspace ${workspace_id}`;
-  return { partition: { workspace_id, user_id }, label, scope: workspace_id, listed };
+  const slice = { partition: { workspace_id, user_id }, label, scope: workspace_id, listed };
+  // whether somebody who left can be read says nothing about the others
+  return listed ? slice : { ...slice, auxiliary: true };
 }

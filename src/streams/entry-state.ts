@@ -60,6 +60,7 @@ export class EntryState implements Checkpoint {
       if (Object.keys(incoming).length === 0) return;
       if (typeof incoming.started_at !== 'string') throw unusable('it has neither "states" nor "started_at"');
       this.everybody = position(incoming);
+      this.syncedUntil = parseInstant(this.everybody.synced_at) ?? Number.NEGATIVE_INFINITY;
       return;
     }
     if (!Array.isArray(states)) throw unusable('its "states" is not a list');
@@ -126,16 +127,17 @@ export class EntryState implements Checkpoint {
 function position(cursor: unknown): EntryPosition {
   if (cursor === undefined || cursor === null) return {};
   if (!isObject(cursor)) throw unusable('a cursor is not an object');
+  const known = Object.fromEntries(Object.entries(cursor).filter(([, value]) => value !== null));
   for (const name of INSTANTS) {
-    const value = cursor[name];
+    const value = known[name];
     if (value !== undefined && parseInstant(value) === undefined) {
       throw unusable(`${name} must look like 2026-11-20T12:00:00Z`);
     }
   }
-  const { running } = cursor;
+  const { running } = known;
   const isList = Array.isArray(running) && running.every((id) => typeof id === 'string');
   if (running !== undefined && !isList) throw unusable('"running" must be a list of ids');
-  return cursor;
+  return known;
 }
 
 function feedPositions(changes: unknown): FeedPositions {

@@ -1,18 +1,19 @@
 import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import { readList } from '../clockify/endpoint';
-import { ClockifyError } from '../clockify/errors';
+import { ClockifyError, type Reason } from '../clockify/errors';
 import { PageSize } from '../clockify/page-size';
 import { expandPath } from '../clockify/path';
 import { formatSeconds } from '../instant';
 import { type Fields, ObjectRow, type Row } from '../row';
 import type { LongTimer } from './entry-cursor';
 import type { EntryPeople } from './entry-people';
-import type { EntryRead, EntrySync } from './entry-read';
+import { type EntryRead, type EntrySync, named } from './entry-read';
 import { isRunning, startOf } from './entry-row';
 import type { EntryState, Person } from './entry-state';
 
 /** The timers of a workspace that are read by their ids. */
 export interface TimerSlice extends Slice {
+  readonly auxiliary: true;
   readonly ids: readonly string[];
 }
 
@@ -38,6 +39,7 @@ export class EntryTimers implements EntryRead<TimerSlice> {
   private readonly printed = new Map<string, boolean>();
   private watched?: ReadonlySet<string>;
   private readonly long = new Map<string, string>();
+  private readonly closedToKey: string[] = [];
 
   constructor(
     private readonly sync: EntrySync,
@@ -76,6 +78,7 @@ export class EntryTimers implements EntryRead<TimerSlice> {
       partition: { workspace_id },
       label: `long-running timers of workspace ${workspace_id}`,
       scope: workspace_id,
+      auxiliary: true,
       ids: [...new Set(ids)],
     }));
   }
@@ -98,14 +101,19 @@ export class EntryTimers implements EntryRead<TimerSlice> {
 
   /** @throws ClockifyError if one of them cannot be read: all are read again by the next sync */
   private async *timers({ partition, ids }: TimerSlice): AsyncGenerator<Timer> {
-    const { client } = this.sync.context;
+    const { client, logger } = this.sync.context;
     const missing = new Set(ids);
     if (ids.length > 1) {
       const path = `${expandPath(WORKSPACE, partition)}/status/in-progress`;
       const size = new PageSize(MOST_IN_PROGRESS, MOST_IN_PROGRESS);
       const list = { what: `timers in progress (GET ${path})`, path, query: {}, size };
-      for await (const { rows, sentAt } of readList(client, {}, list)) {
-        for (const row of rows) if (missing.delete(row.id as string)) yield this.still(row.id as string, row, sentAt);
+      try {
+        for await (const { rows, sentAt } of readList(client, {}, list)) {
+          for (const row of rows) if (missing.delete(row.id as string)) yield this.still(row.id as string, row, sentAt);
+        }
+      } catch (error) {
+        // they can be read one by one
+        if (!isReason(error, 'forbidden')) throw error;
       }
     }
     for (const id of missing) {
@@ -115,11 +123,22 @@ export class EntryTimers implements EntryRead<TimerSlice> {
         if ((value as Fields | null)?.id !== id) throw wrongAnswer(path);
         yield this.still(id, new ObjectRow(value as Fields, undefined, isMended), sentAt);
       } catch (error) {
-        const gone = error instanceof ClockifyError && ['parent-gone', 'not-found'].includes(error.reason);
-        if (!gone) throw error;
-        yield { id, sentAt: client.now() };
+        if (isReason(error, 'parent-gone', 'not-found')) {
+          logger.info(`time_entries: the timer ${id} no longer exists, says the server. It is not read again.`);
+          yield { id, sentAt: client.now() };
+        } else if (isReason(error, 'forbidden') && !this.isOfListed(id)) this.closedToKey.push(id);
+        else throw error;
       }
     }
+  }
+
+  /** Whether the timer belongs to somebody whom a list names: then the key should be able to read it. */
+  private isOfListed(id: string): boolean {
+    const { state } = this.sync;
+    return (
+      state?.people().some((person) => state.get(person)?.running?.includes(id) && this.people.isListed(person)) ===
+      true
+    );
   }
 
   private still(id: string, row: Row, sentAt: number): Timer {
@@ -139,6 +158,12 @@ export class EntryTimers implements EntryRead<TimerSlice> {
 
   /** Says once which timers these are. */
   warn(): void {
+    if (this.closedToKey.length > 0) {
+      this.sync.context.logger.warn(
+        `time_entries: timers of people whom no list names, and that the key may not read: ${named(this.closedToKey)}. They ` +
+          'are asked for again by the next sync.',
+      );
+    }
     if (this.long.size === 0) return;
     const timers = [...this.long.values()];
     const more = timers.length > NAMED ? ` and ${timers.length - NAMED} more` : '';
@@ -147,6 +172,10 @@ export class EntryTimers implements EntryRead<TimerSlice> {
         'is read by its id in every sync until it has stopped. Stop it in Clockify if it was forgotten.',
     );
   }
+}
+
+function isReason(error: unknown, ...reasons: readonly Reason[]): boolean {
+  return error instanceof ClockifyError && reasons.includes(error.reason);
 }
 
 function describe(id: string, user: string, start: string): string {

@@ -6,7 +6,7 @@ export interface FeedPosition {
   readonly from: string;
   /** When that sync had read the workspace to its end. */
   readonly until: string;
-  /** When later attempts began that did not finish. */
+  /** Further borders: when later attempts began that did not finish, and when earlier syncs did a few minutes before. */
   readonly attempts?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export class FeedPositions {
    */
   constructor(changes: unknown) {
     if (changes !== undefined && changes !== null && !Array.isArray(changes))
-      throw new Error('its "changes" are no list');
+      throw new Error('its "changes" is not a list');
     this.entries = ((changes ?? []) as unknown[]).map(readEntry);
   }
 

@@ -12,7 +12,8 @@ export class SharedReports extends ClockifyStream {
   protected readonly schema = schema;
   override readonly endpoint: Endpoint = {
     host: 'reports',
-    envelope: { rows: ['reports'], total: ['count'] },
+    // whether its count is that of the list or of the page was not recorded: the end is an empty page
+    envelope: { rows: ['reports'] },
     sizeParameter: 'pageSize',
   };
   protected override readonly sortedBy = 'name';

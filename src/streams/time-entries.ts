@@ -43,7 +43,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
   protected readonly schema = schema;
   override readonly cursorFields = ['synced_at', 'started_at'];
   // most people have more than 100, so the first page is a large one
-  override readonly endpoint: Endpoint = { firstPage: Number.POSITIVE_INFINITY, scan: true };
+  override readonly endpoint: Endpoint = { firstSize: Number.POSITIVE_INFINITY, scan: true };
   override readonly references = {
     userId: 'users',
     projectId: 'projects',

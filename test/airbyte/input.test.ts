@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -127,10 +127,22 @@ describe('a file of messages', () => {
     expect(readMessages('state', file('\n'))).toBeUndefined();
   });
 
+  it('may be the output of a large sync', () => {
+    const path = file(lines(state('a')));
+    const record = `{"type":"RECORD","record":{"stream":"a","data":{"text":"${'ü'.repeat(500)}"}}}\n`;
+    for (let n = 0; n < 80; n++) appendFileSync(path, record.repeat(1_000));
+    appendFileSync(path, lines(state('b')));
+    expect(readMessages('state', path)).toEqual([state('a'), state('b')]);
+  });
+
+  it('may end in half a message: the run was killed', () => {
+    expect(readMessages('state', file(`${lines(state('a'))}{"type":"STATE","sta`))).toEqual([state('a')]);
+  });
+
   it.each([
     ['state', lines({ type: 'RECORD' }, { type: 'LOG' }), /holds messages, but none of type STATE\.$/],
     ['catalog', lines(state('tags'), state('tags')), /holds messages, but none of type CATALOG\.$/],
-    ['state', `${lines(state('a'))}{"type":"STATE","sta`, /a name in double quotes is expected at line 2, column 17/],
+    ['state', `{"type":"STATE","sta\n${lines(state('a'))}`, /is not valid JSON/],
     ['state', '{"type":\n"STATE"', /a comma or } is expected at line 2, column 8/],
   ] as const)('in which nothing can be used is an error: %s %j', (what, content, message) => {
     expect(() => readMessages(what, file(content))).toThrow(message);

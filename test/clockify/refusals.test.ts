@@ -88,6 +88,24 @@ describe('the table of refusals', () => {
   });
 });
 
+describe('wording about something else is a refusal', () => {
+  it.each([
+    'Subscription not found',
+    'Session does not exist',
+    'User session does not exist',
+    'Feature flag not found',
+    'Time zone not found',
+    'Access not found',
+    'Sync lock not found, try again',
+    "User doesn't belong to the group of managers",
+    "You don't belong to the group that may see this",
+    '<html><body>Project not found</body></html>',
+  ])('%s', (message) => {
+    const body = message.startsWith('<') ? message : { message, code: 501 };
+    expect(classifyAnswer(400, body, { what: 'GET /x' }).reason).toBe('refused');
+  });
+});
+
 describe('wording that says that a parent is gone', () => {
   it.each([
     "Project doesn't belong to Workspace",

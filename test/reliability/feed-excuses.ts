@@ -4,6 +4,7 @@ import type { Account } from './feed-history';
 import type { Fate, FeedWorld } from './feed-world';
 
 const SECOND = 1_000;
+const MARGIN = 10 * 60 * SECOND;
 const DAY = 86_400_000;
 /** How far back the report is asked for those who left. */
 const YEAR = 360 * DAY;
@@ -34,7 +35,8 @@ export const USED = new Map<string, number>();
 export class Excuses {
   readonly attempts: Attempt[] = [];
   private readonly known = new Map<string, Set<number>>();
-  private readonly started = new Map<string, number>();
+  /** What was kept at which instant, by workspace. */
+  private readonly positions = new Map<string, { readonly at: number; readonly from: number }[]>();
 
   constructor(
     private readonly world: FeedWorld,
@@ -43,11 +45,11 @@ export class Excuses {
   ) {}
 
   /** Instants at which a span of deletions begins. */
-  borders(workspace: string, instants: readonly number[]): void {
+  borders(workspace: string, at: number, instants: readonly number[]): void {
     const known = this.known.get(workspace) ?? new Set();
     for (const instant of instants) known.add(instant);
     this.known.set(workspace, known);
-    if (!this.started.has(workspace)) this.started.set(workspace, instants[0]!);
+    this.positions.set(workspace, [...(this.positions.get(workspace) ?? []), { at, from: instants[0]! }]);
   }
 
   use(excuse: string): string {
@@ -76,10 +78,10 @@ export class Excuses {
     if (after?.synced_at === undefined && attempt.requests.some(isDenied))
       return this.use('the key may not list people, and their person was never read');
     if (fate.silent) return this.use('restored, and the feed never told it');
-    const told = this.told(fate.workspace, changed, attempt);
+    const told = this.told(fate, changed, attempt);
     if (told) return told;
     // the person was read by nobody so far
-    if (after?.synced_at === undefined && changed < (this.started.get(fate.workspace) ?? 0)) {
+    if (after?.synced_at === undefined && changed < (this.positions.get(fate.workspace)?.[0]?.from ?? 0)) {
       if (this.isUnreadable(entry, attempt))
         return this.use('removed, and the server or every report is silent about them');
     }
@@ -93,22 +95,24 @@ export class Excuses {
     if (deleted >= attempt.begin) return this.use('deleted while the sync ran');
     const { neverBelowMs } = this.server.options.feed;
     if (deleted - fate.created < neverBelowMs) return this.use('a deletion that never appeared');
-    const told = this.told(fate.workspace, deleted, attempt);
+    const told = this.told(fate, deleted, attempt);
     if (told) return told;
     if (!this.hasBorder(fate, deleted)) return this.use('created, read and deleted within one attempt');
     return undefined;
   }
 
   /** Why the feed has not told yet, or does not tell any more, what happened at an instant. */
-  private told(workspace: string, at: number, attempt: Attempt): string | undefined {
+  private told({ workspace, created }: Fate, at: number, attempt: Attempt): string | undefined {
     const { lagMs, keptMs } = this.server.options.feed;
     // what lies in the very second in which the feed is asked comes by the next sync
     const knows = (each: Attempt) => each.moved.has(workspace) && each.asked - lagMs - SECOND >= at;
     const first = [...this.attempts, attempt].find(knows);
     if (!first)
       return this.use(attempt.moved.has(workspace) ? 'not in the feed yet' : 'the feed was not there, or not in order');
-    // the spans have a margin of ten minutes, and what is kept no margin at all
-    if (first.end - keptMs > at - SECOND) return this.use('older than what the feed keeps');
+    const { from } = this.positions.get(workspace)!.findLast((each) => each.at < first.begin) ?? { from: first.begin };
+    // an edit in the span that holds the creation, too, is told as a creation
+    const told = created >= from - MARGIN ? Math.min(created, at) : at;
+    if (first.end - keptMs > told - SECOND) return this.use('older than what the feed keeps');
     return undefined;
   }
 

@@ -15,8 +15,8 @@ const ACCOUNT: Account = {
   server: {},
 };
 const SYNC: Sync = { gap: 900, before: [], during: [], feed: {}, faults: [], keepsRest: true };
-/** An hour of work each, of the first person. */
-const WORK: Op[] = [0, 24, 48, 72, 96].map((hoursAgo) => ({ kind: 'add', workspace: 0, user: 0, hoursAgo }));
+/** An hour of work each, of three people. */
+const WORK: Op[] = Array.from({ length: 9 }, (_, n) => ({ kind: 'add', workspace: 0, user: n % 3, hoursAgo: n * 24 }));
 
 let history: FeedHistory;
 afterEach(() => history.close());
@@ -31,13 +31,17 @@ async function play(account: Partial<Account>, syncs: readonly Partial<Sync>[]):
 
 test('what is changed after a first sync that died is read: it leaves the position at its beginning', async () => {
   const unauthorized = { kind: 'status', status: 401 } as const;
+  const edits = WORK.map((_, entry): Op => ({ kind: 'edit', entry }));
+  const deletions = [8, 7, 6].map((entry): Op => ({ kind: 'delete', entry }));
   await play({}, [
     { faults: [{ place: 'lists', skip: 2, times: 1, fault: unauthorized }] },
-    {
-      before: [
-        { kind: 'edit', entry: 3 },
-        { kind: 'delete', entry: 4 },
-      ],
-    },
+    { before: [...deletions, ...edits.slice(0, 6)] },
+  ]);
+});
+
+test('a deletion that the feed tells late is not hidden by the creation a few minutes before', async () => {
+  await play({ server: { feed: { lagMs: 330_000 } } }, [
+    { gap: 60 },
+    { gap: 60, before: [{ kind: 'delete', entry: 0 }] },
   ]);
 });

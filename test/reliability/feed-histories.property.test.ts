@@ -29,8 +29,17 @@ const op: fc.Arbitrary<Op> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: kind('move'), entry: number, hours: fc.integer({ min: -5_000, max: 300 }) }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: kind('undo') }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('give'), entry: number, user: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('remove'), workspace: fc.nat(1), user: fc.nat(2) }) },
+);
+
+// what is made, deleted or given to somebody else while the lists are read
+const hasty = fc.oneof(
+  { weight: 2, arbitrary: op },
+  { weight: 2, arbitrary: work },
+  { weight: 2, arbitrary: fc.record({ kind: kind('undo') }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('give'), entry: number, user: fc.nat(2) }) },
 );
 
 const anyFault = fc.record({
@@ -71,7 +80,7 @@ const feed = fc.oneof(
 const sync: fc.Arbitrary<Sync> = fc.record(
   {
     gap: fc.oneof(
-      { weight: 2, arbitrary: fc.integer({ min: 0, max: 15 * MINUTE }) },
+      { weight: 2, arbitrary: fc.integer({ min: 5, max: 15 * MINUTE }) },
       { weight: 3, arbitrary: fc.integer({ min: 15 * MINUTE, max: 2 * DAY }) },
       { weight: 1, arbitrary: fc.integer({ min: 5 * DAY, max: 45 * DAY }) },
     ),
@@ -81,7 +90,7 @@ const sync: fc.Arbitrary<Sync> = fc.record(
       {
         weight: 1,
         arbitrary: fc.array(
-          fc.record({ request: fc.nat(14), seconds: fc.nat(300), ops: fc.array(op, { maxLength: 3 }) }),
+          fc.record({ request: fc.nat(14), seconds: fc.nat(300), ops: fc.array(hasty, { maxLength: 3 }) }),
           { maxLength: 3 },
         ),
       },

@@ -202,7 +202,7 @@ export class FeedHistory {
     for (const [workspace, position] of after) {
       const known = before.get(workspace);
       const [from, until] = [Date.parse(position.from), Date.parse(position.until)];
-      this.excuses.borders(workspace, borders(position));
+      this.excuses.borders(workspace, attempt.end, borders(position));
       if (position.from === known?.from) {
         expect(position.until).toBe(known.until);
         // a border of the past is never forgotten

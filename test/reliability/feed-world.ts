@@ -9,6 +9,8 @@ export type Op =
   | Work
   | { kind: 'remove'; workspace: number; user: number }
   | { kind: 'restore'; entry: number }
+  /** The entry that was made last is deleted. */
+  | { kind: 'undo' }
   | EntryOp;
 
 interface Work {
@@ -66,6 +68,7 @@ export class FeedWorld {
   apply(op: Op): void {
     if ('hoursAgo' in op) this.add(op);
     else if (op.kind === 'remove') this.remove(op);
+    else if (op.kind === 'undo') this.undo();
     else if (op.kind === 'restore') this.restore(op.entry);
     else {
       const all = [...this.world.allEntries()].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -116,6 +119,12 @@ export class FeedWorld {
     }
     fate.silent = false;
     this.note(id);
+  }
+
+  private undo(): void {
+    const id = `e${this.count - 1}`;
+    const entry = this.entries.get(id);
+    if (entry) this.change(entry, { kind: 'delete', entry: 0 });
   }
 
   private restore(number: number): void {

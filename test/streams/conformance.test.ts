@@ -76,10 +76,10 @@ describe.each(PAIRS)('$name', (pair) => {
   test('asks for pages from the first, and for each list once', async () => {
     await start();
     await read(name);
-    const { sizeParameter = 'page-size', firstPage = 100, paged, body } = endpoint;
+    const { sizeParameter = 'page-size', firstSize = 100, paged, body } = endpoint;
     for (const request of asked()) {
       const { page, [sizeParameter]: size } = (body ? request.body : request.query) as Record<string, unknown>;
-      const first = ['1', String(Math.min(firstPage, 1_000))];
+      const first = ['1', String(Math.min(firstSize, 1_000))];
       expect([page, size].map((each) => each && String(each))).toEqual(
         paged === undefined ? first : [undefined, undefined],
       );

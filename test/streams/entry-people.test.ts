@@ -103,6 +103,39 @@ describe('somebody who was removed from the workspace', () => {
     },
   );
 
+  test.each([403, 404])(
+    'fails the stream where the list breaks off with %d, because a part of it is printed',
+    async (status) => {
+      const { gone, state } = await removed();
+      for (let n = 0; n < 30; n++)
+        bench.addEntry(gone, `more${n}`, `2026-11-${String((n % 20) + 1).padStart(2, '0')}T08:00:00Z`);
+      bench.fault(new RegExp(`${gone}/time-entries`), { kind: 'status', status }, { skip: 1 });
+      const output = await bench.read(incremental(), { state, config: { page_size: 10 } });
+      expectProtocol(output, ['time_entries']);
+      expectFailure(output, 'time_entries', status === 403 ? 'config' : 'system');
+      expect(cursorOf(output, gone)).not.toHaveProperty('gone_at');
+    },
+  );
+
+  test('does not hide that everybody who is listed is said to be gone', async () => {
+    const { state } = await removed({ removedPeople: 'refuse400' });
+    const body = { message: "User doesn't belong to Workspace", code: 501 };
+    bench.fault(/user\/.*\/time-entries$/, { kind: 'status', status: 400, body });
+    const output = await bench.read(incremental(), { state });
+    expectFailure(output, 'time_entries', 'system');
+  });
+
+  test('does not fail every sync by a timer that the key may not read', async () => {
+    const { gone } = await removed({ removedPeople: 'forbidden' });
+    bench.fault(/time-entries\/(timer|status)/, { kind: 'status', status: 403 });
+    const state = entryState({ states: [entry(gone, { started_at: '2026-11-01T00:00:00Z', running: ['timer'] })] });
+    const output = await bench.read(incremental(), { state });
+    expectProtocol(output, ['time_entries']);
+    expect(output.code).toBe(0);
+    expect(cursorOf(output, gone).running).toEqual(['timer']);
+    expect(output.logs('WARN').filter((line) => line.includes('timer'))).toHaveLength(1);
+  });
+
   test('is asked for again after a week at the earliest', async () => {
     const ago = (days: number) => ({ gone_at: new Date(NOW - days * DAY).toISOString() });
     const { gone, state } = await removed({ removedPeople: 'refuse400' }, ago(6));
@@ -128,7 +161,11 @@ describe('somebody who was removed from the workspace', () => {
 
 describe('a timer that was forgotten', () => {
   async function forgotten(config: object = {}) {
-    bench = await Bench.start({ users: 2, entriesPerUser: 0 }, server, { lookback_window_days: 30, ...config });
+    bench = await Bench.start({ users: 2, entriesPerUser: 0 }, server, {
+      ...{ lookback_window_days: 30, ...config },
+      // the feed would bring what the test has just made once more
+      change_feed: false,
+    });
     const [ann, ben] = bench.users.map(({ id }) => id);
     bench.addEntry(ann!, 'old', '2019-01-07T08:00:00Z', null);
     for (let day = 1; day <= 20; day++) {

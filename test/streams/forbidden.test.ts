@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { expectFailure, expectProtocol } from '../support/conformance';
+import { expectFailure, expectProtocol, expectStopped } from '../support/conformance';
 import { runHere } from '../support/run';
 import { Bench } from '../support/sync';
 import { PAIRS } from '../support/wire';
@@ -59,4 +59,29 @@ test('check does not ask for what only further streams need', async () => {
   const output = await bench.check();
   expect(output.connectionStatus).toEqual({ status: 'SUCCEEDED' });
   expect(bench.server.requests.length).toBeLessThanOrEqual(5);
+});
+
+test('a key that may not even list workspaces is one error of the sync, whatever may be skipped', async () => {
+  bench = await Bench.start();
+  bench.fault(/^\/workspaces$/, { kind: 'status', status: 403 });
+  const streams = ['workspaces', 'clients', 'tags', 'users', 'time_entries'];
+  for (const skip_forbidden_streams of [false, true]) {
+    const output = await bench.read(streams, { config: { skip_forbidden_streams } });
+    expectProtocol(output, streams);
+    expect(expectStopped(output, streams, 'config')).toContain('403');
+  }
+});
+
+test('a page of a firewall is no denial by plan or role', async () => {
+  bench = await Bench.start();
+  const page = {
+    kind: 'raw',
+    status: 403,
+    body: '<html>Blocked</html>',
+    headers: { 'content-type': 'text/html' },
+  } as const;
+  bench.fault(/invoices$/, page);
+  const output = await bench.read(['invoices', 'tags'], { config: { skip_forbidden_streams: true } });
+  expectProtocol(output, ['invoices', 'tags']);
+  expectFailure(output, 'invoices', 'config');
 });
