@@ -3,7 +3,7 @@ import type { Checkpoint, RecordPage, Slice, SliceEnd } from '../airbyte/source-
 import type { Endpoint } from '../clockify/endpoint';
 import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
-import { addFields, type Row } from '../row';
+import type { Row } from '../row';
 import type { SyncError } from '../sync-error';
 import { isOrdinary } from './account-statuses';
 import { ClockifyStream, type StreamContext } from './base';
@@ -43,7 +43,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
   protected readonly schema = schema;
   override readonly cursorFields = ['synced_at', 'started_at'];
   // most people have more than 100, so the first page is a large one
-  override readonly endpoint: Endpoint = { firstSize: Number.POSITIVE_INFINITY };
+  override readonly endpoint: Endpoint = { firstSize: Number.POSITIVE_INFINITY, scan: true };
   override readonly references = {
     userId: 'users',
     projectId: 'projects',
@@ -153,7 +153,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
     this.feed.print(id);
     this.proof.count(slice.partition.workspace_id!, row);
     const added = { started_at: startOf(row)?.text ?? null, synced_at: new Date(syncedAt).toISOString() };
-    return addFields(this.complete(row, slice), added);
+    return this.complete(row, slice).add(added);
   }
 
   covered({ partition }: Slice, from: number | undefined): void {
