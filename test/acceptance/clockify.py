@@ -27,6 +27,10 @@ class Clockify:
         """People add, edit and move time entries, stop a timer, and win a client."""
         self._say("work")
 
+    def correct(self) -> None:
+        """Somebody edits an entry from before the look-back, and deletes another."""
+        self._say("correct")
+
     def forbid(self, *lists: str) -> None:
         """Denies these lists from now on, and no others."""
         self._say(" ".join(["forbid", *lists]))
@@ -44,3 +48,5 @@ class Clockify:
         self.hours: list[dict] = truth["hours"]
         # the rows that consumers stumble over; see world.ts
         self.odd: dict = truth["odd"]
+        # what `correct` did; see serve.ts
+        self.corrected: dict | None = truth.get("corrected")

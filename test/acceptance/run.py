@@ -94,6 +94,7 @@ STEPS: dict[str, Callable[[], str]] = {
     "process": lambda: pytest("test_process.py"),
     "pipes": lambda: pytest("test_pipes.py"),
     "pyairbyte": lambda: pytest("test_pyairbyte.py", "-p", "no:warnings"),
+    "deletions": lambda: pytest("test_deletions.py", "-p", "no:warnings"),
     "singer-sdk": lambda: pytest("test_singer.py", python=Python("singer")),
     "tap-airbyte": tap_airbyte,
     "faros": faros,

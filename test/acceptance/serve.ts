@@ -1,6 +1,7 @@
 // An embedded Clockify for programs that are not written in TypeScript. Prints one line of JSON: where it is and what it
 // holds. Each line on stdin is a command, after which it prints what it holds now: `work` lets people work for a while,
-// `forbid NAME ..` denies the lists of these names, and of no others. Ends with stdin.
+// `correct` edits an old time entry and deletes another, an hour before the next request, `forbid NAME ..` denies the
+// lists of these names, and of no others. Ends with stdin.
 import { createInterface } from 'node:readline';
 import { GENERATED_NOW } from '../support/clockify/generate';
 import { ClockifyServer, TEST_API_KEY } from '../support/clockify/server';
@@ -76,6 +77,24 @@ function work(world: World, round: number): void {
   });
 }
 
+/** Two time entries that started before the look-back, and what became of them. */
+interface Corrected {
+  edited: { id: string; description: string };
+  deleted: { id: string };
+}
+
+function correct(world: World): Corrected {
+  const old = [...world.allEntries()].filter(({ timeInterval }) => {
+    const age = GENERATED_NOW - Date.parse(timeInterval.start);
+    return timeInterval.end !== null && age > 40 * DAY_MS && age < 50 * DAY_MS;
+  });
+  const [edited, deleted] = old as [EntryRow, EntryRow];
+  const description = 'Nachgetragen: Übergabe an Željka 🗂️';
+  world.editEntry(edited.id, { description });
+  world.deleteEntry(deleted.id);
+  return { edited: { id: edited.id, description }, deleted: { id: deleted.id } };
+}
+
 /** The columns that make up the key of each stream. */
 const KEYS = Object.fromEntries(
   PAIRS.map(({ name, stream }) => [name, stream.asAirbyteStream().source_defined_primary_key!.flat()]),
@@ -89,7 +108,9 @@ async function main(): Promise<void> {
   const world = acceptanceWorld();
   const odd = addOddRows(world);
   const began = Date.now();
-  const server = await ClockifyServer.start(world, { now: () => GENERATED_NOW + Date.now() - began });
+  let ahead = 0;
+  const server = await ClockifyServer.start(world, { now: () => GENERATED_NOW + ahead + Date.now() - began });
+  let corrected: Corrected | undefined;
   const say = () => {
     const truth = {
       url: server.url,
@@ -98,6 +119,7 @@ async function main(): Promise<void> {
       keys: KEYS,
       hours: hours(world),
       odd,
+      corrected,
     };
     process.stdout.write(`${JSON.stringify(truth)}\n`);
   };
@@ -106,7 +128,11 @@ async function main(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, ...names] = line.split(' ');
     if (command === 'work') work(world, ++round);
-    else if (command === 'forbid') server.options.forbidden = names;
+    else if (command === 'correct') {
+      corrected = correct(world);
+      // the change feed is asked for whole seconds, and tells nothing of the one that is not over
+      ahead += HOUR_MS;
+    } else if (command === 'forbid') server.options.forbidden = names;
     else throw new Error(`no command ${command}`);
     say();
   }
