@@ -48,10 +48,13 @@ def clockify() -> Iterator:
     # empty tables first, because a list that has become empty has no row that would replace the old ones
     for configured in json.loads(CATALOG.read_text())["streams"]:
         stream = configured["stream"]
+        incremental = configured["sync_mode"] == "incremental"
         hints = dlt.mark.make_hints(
             table_name=stream["name"],
             primary_key=[column for [column] in stream["source_defined_primary_key"]],
-            write_disposition="merge" if configured["sync_mode"] == "incremental" else "replace",
+            write_disposition="merge" if incremental else "replace",
+            # a row with a value in it deletes the entry with its key
+            columns={"_ab_cdc_deleted_at": {"data_type": "timestamp", "hard_delete": True}} if incremental else None,
         )
         yield dlt.mark.with_hints(dlt.mark.materialize_table_schema(), hints, create_table_variant=True)
     # dlt keeps it with the tables, and only if they were loaded

@@ -32,14 +32,20 @@ class Tables:
     def __init__(self, folder: Path) -> None:
         self._path = str(folder / "clockify.duckdb")
 
-    def ask(self, query: str) -> list[tuple]:
+    def ask(self, query: str, *values: str) -> list[tuple]:
         with duckdb.connect(self._path, read_only=True) as connection:
             connection.execute("set search_path = 'raw,main'")
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values).fetchall()
+
+    def texts_of_lists(self, id: str) -> list[str]:
+        """Of the custom fields of one entry, those whose value is a list."""
+        fields = "time_entries__custom_field_values"
+        joined = f"time_entries as e join {fields} as f on f._dlt_parent_id = e._dlt_id"
+        joined += f" join {fields}__value as v on v._dlt_parent_id = f._dlt_id"
+        return [text for (text,) in self.ask(f"select v.value from {joined} where e.id = ? order by v._dlt_list_idx", id)]
 
     def counts(self, names: list[str]) -> dict[str, int]:
         return {name: self.ask(f"select count(*) from {name}")[0][0] for name in names}
-
 
     def children(self, table: str, column: str, id: str) -> int:
         """How many rows a list of one row has become."""
@@ -82,9 +88,7 @@ def test_types_and_nesting_survive_and_the_second_run_reads_what_is_new(
         fields = clockify.odd["fields"]
         assert tables.children("time_entries", "custom_field_values", fields["id"]) == len(fields["values"])
         [values] = [value for value in fields["values"] if isinstance(value, list)]
-        assert tables.ask("select value from time_entries__custom_field_values__value order by _dlt_list_idx") == [
-            (value,) for value in values
-        ]
+        assert tables.texts_of_lists(fields["id"]) == values
 
         clockify.work()
         assert run(clockify, tmp_path).returncode == 0
@@ -93,9 +97,18 @@ def test_types_and_nesting_survive_and_the_second_run_reads_what_is_new(
         latest = "(select max(_dlt_load_id) from time_entries)"
         [(again,)] = tables.ask(f"select count(*) from time_entries where _dlt_load_id = {latest}")
         assert 0 < again < clockify.rows["time_entries"]
+
+        clockify.correct()
+        edited, deleted = clockify.corrected["edited"], clockify.corrected["deleted"]
+        assert run(clockify, tmp_path).returncode == 0
+        assert tables.counts(["time_entries"]) == {"time_entries": clockify.rows["time_entries"]}
+        query = "select id, description from time_entries where id in (?, ?)"
+        assert tables.ask(query, edited["id"], deleted["id"]) == [(edited["id"], edited["description"])]
+        orphans = "select count(*) from time_entries__custom_field_values where _dlt_parent_id not in (select _dlt_id from time_entries)"
+        assert tables.ask(orphans) == [(0,)]
         note(
             f"{sum(first.values())} rows of {len(first)} streams, {fat['memberships']} memberships of one project in a child "
-            f"table; second run {again} of {clockify.rows['time_entries']} time entries"
+            f"table; second run {again} of {clockify.rows['time_entries']} time entries; an old one edited, another deleted"
         )
 
 
