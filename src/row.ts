@@ -101,7 +101,7 @@ export function escapeLineEnds(json: string): string {
 export function textOf(fields: Fields): string {
   let text = '';
   for (const name in fields) text += `,"${name}":${JSON.stringify(fields[name] ?? null)}`;
-  return `${escapeLineEnds(text)}}`;
+  return `${text}}`;
 }
 
 /**

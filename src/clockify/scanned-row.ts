@@ -11,7 +11,7 @@ export class ScannedRow extends Row {
   private interval?: Fields;
   private object?: Fields;
 
-  /** @param added ends the object, whose own end is left out */
+  /** @param added ASCII, and ends the object, whose own end is left out */
   constructor(
     private readonly page: ScannedRows,
     private readonly index: number,
@@ -52,14 +52,17 @@ export class ScannedRow extends Row {
   }
 
   add(fields: Fields): Row {
-    const names = Object.keys(fields);
-    if (names.length === 0) return this;
-    const keys = this.keys();
-    if (names.some((name) => keys.includes(name) || this.added.includes(`,"${name}":`))) {
-      const text = this.text();
-      return new ObjectRow(JSON.parse(text), text).add(fields);
+    const { page, index, added } = this;
+    let replaces = false;
+    for (const name in fields) {
+      replaces ||= page.hasKey(index, name) || (added !== '}' && added.includes(`,"${name}":`));
     }
-    return new ScannedRow(this.page, this.index, this.added.slice(0, -1) + textOf(fields));
+    const text = textOf(fields);
+    if (text === '}') return this;
+    if (!replaces && Buffer.byteLength(text) === text.length) {
+      return new ScannedRow(page, index, added === '}' ? text : added.slice(0, -1) + text);
+    }
+    return new ObjectRow(JSON.parse(this.text()), this.text()).add(fields);
   }
 
   text(): string {
@@ -68,12 +71,12 @@ export class ScannedRow extends Row {
   }
 
   get byteLength(): number {
-    return this.page.end(this.index) - 1 - this.page.begin(this.index) + Buffer.byteLength(this.added);
+    return this.page.end(this.index) - 1 - this.page.begin(this.index) + this.added.length;
   }
 
   write(out: Buffer, at: number): number {
     const { page, index, added } = this;
     const behind = at + page.bytes.copy(out, at, page.begin(index), page.end(index) - 1);
-    return behind + out.write(added, behind);
+    return behind + out.write(added, behind, 'latin1');
   }
 }

@@ -52,6 +52,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
     approvalRequestId: 'approval_requests',
   };
   state: EntryState | undefined;
+  private syncedText = { ms: Number.NaN, text: '' };
   private readonly people: EntryPeople;
   private readonly self: EntrySelf;
   private readonly feed: EntryFeed;
@@ -152,8 +153,14 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
     this.timers.print(id, isRunning(row));
     this.feed.print(id);
     this.proof.count(slice.partition.workspace_id!, row);
-    const added = { started_at: startOf(row)?.text ?? null, synced_at: new Date(syncedAt).toISOString() };
+    const added = { started_at: startOf(row)?.text ?? null, synced_at: this.textOf(syncedAt) };
     return this.complete(row, slice).add(added);
+  }
+
+  /** The rows of a page have the same. */
+  private textOf(ms: number): string {
+    if (ms !== this.syncedText.ms) this.syncedText = { ms, text: new Date(ms).toISOString() };
+    return this.syncedText.text;
   }
 
   covered({ partition }: Slice, from: number | undefined): void {
