@@ -5,6 +5,7 @@ import { ClockifyClient } from './clockify/client';
 import { ClockifyError } from './clockify/errors';
 import { expandPath } from './clockify/path';
 import type { ClockifyConfig } from './config';
+import { Row } from './row';
 import { ALL_ACCOUNTS, filterRefused, isOrdinary } from './streams/account-statuses';
 import { chooseWorkspaces, deniedWorkspace } from './streams/workspaces';
 import { SyncError } from './sync-error';
@@ -14,7 +15,7 @@ const TOTAL_MS = 45_000;
 /** Sizes of the users page: the second where the first is refused. */
 const SIZES = [100, 50];
 
-type Row = Record<string, unknown>;
+type Person = { readonly id?: unknown } | null;
 type Ids = Readonly<Record<string, string>>;
 
 /**
@@ -62,7 +63,7 @@ export async function checkAccess(
 
 async function prove(config: ClockifyConfig, ask: Asker, logger: Logger): Promise<void> {
   const { rows } = await ask.list('/workspaces', {}, 3);
-  const listed = (rows as (Row | null)[]).flatMap((row) => (typeof row?.id === 'string' ? { id: row.id } : []));
+  const listed = (rows as Person[]).flatMap((row) => (typeof row?.id === 'string' ? { id: row.id } : []));
   const wanted = chooseWorkspaces(listed, config.workspace_ids);
   const workspace = wanted[0]!;
   const more = wanted.length > 1 ? `, the first of ${wanted.length} that a sync reads` : '';
@@ -96,7 +97,7 @@ async function findSomebody(
   config: ClockifyConfig,
   ids: Ids,
   ask: Asker,
-): Promise<{ person?: Row | null; denied?: ClockifyError }> {
+): Promise<{ person?: Person; denied?: ClockifyError }> {
   try {
     const [person] = await listUsers(config, ids, ask);
     return { person };
@@ -122,7 +123,7 @@ async function denial(request: Promise<unknown>): Promise<ClockifyError | undefi
   }
 }
 
-async function listUsers(config: ClockifyConfig, ids: Ids, ask: Asker): Promise<(Row | null)[]> {
+async function listUsers(config: ClockifyConfig, ids: Ids, ask: Asker): Promise<Person[]> {
   const path = expandPath('/workspaces/{workspace_id}/users', ids);
   const filter = config.include_inactive_users ? ALL_ACCOUNTS : {};
   const sizes = [...new Set(SIZES.map((size) => Math.min(size, config.page_size ?? size)))];
@@ -130,9 +131,9 @@ async function listUsers(config: ClockifyConfig, ids: Ids, ask: Asker): Promise<
     try {
       const query = { page: 1, 'page-size': size, 'include-roles': 'false', ...filter };
       const { rows, lastPage } = await ask.list(path, query, 2, size);
-      const people = rows as (Row | null)[];
+      const people = rows as Person[];
       const complete = lastPage ?? people.length < size;
-      if (config.include_inactive_users && complete && !people.some((row) => row && isOrdinary(row)))
+      if (config.include_inactive_users && complete && !people.some((row) => row instanceof Row && isOrdinary(row)))
         throw filterRefused();
       return people;
     } catch (error) {
@@ -159,7 +160,7 @@ async function proveEntries(ids: Ids, ask: Asker): Promise<void> {
 async function warnOfMember(workspace: string, ask: Asker, logger: Logger): Promise<void> {
   try {
     const { rows } = await ask.list('/workspaces', { roles: 'WORKSPACE_ADMIN,OWNER' }, 0);
-    if (rows.some((row) => (row as Row | null)?.id === workspace)) return;
+    if (rows.some((row) => (row as Person)?.id === workspace)) return;
     logger.log(
       'WARN',
       'The API key belongs to neither an owner nor an admin of the workspace: Clockify may show it fewer people and ' +

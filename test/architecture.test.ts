@@ -59,6 +59,16 @@ test.each(Object.entries(ALLOWED))('%s imports only what it may know of', (room,
   expect(strangers).toEqual([]);
 });
 
+test('the read loop names no field, parameter or endpoint of the vendor', () => {
+  const words = /clockify|started_at|synced_at|timeInterval|user_id|workspace_id|workspaceId|userId|time.?entr/i;
+  const found = [...sources].flatMap(([file, source]) =>
+    file.startsWith('src/airbyte/')
+      ? source.split('\n').flatMap((line, at) => (words.test(line) ? [`${file}:${at + 1}: ${line.trim()}`] : []))
+      : [],
+  );
+  expect(found).toEqual([]);
+});
+
 test('what all rooms share knows none of them', () => {
   const shared = [...imports].filter(([file]) => SHARED.test(file.replace(/\.ts$/, '')));
   expect(shared).toHaveLength(4);

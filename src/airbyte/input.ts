@@ -1,9 +1,12 @@
-import { readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { SyncError } from '../sync-error';
 import { jsonError } from './json-error';
 
 /** The name of the file that is the standard input. */
 const STDIN = '-';
+/** A file beyond this is read line by line. */
+const LARGE_BYTES = 64 * 1024 * 1024;
 /** The types of the messages that a file may hold in place of its one value. */
 const TYPES = { catalog: ['CATALOG'], state: ['STATE', 'STREAM', 'GLOBAL'] } as const;
 
@@ -32,7 +35,9 @@ export function readJson(what: string, path: string): unknown {
  * @throws SyncError (config) as `readJson` does, and for messages of which none matters
  */
 export function readMessages(what: keyof typeof TYPES, path: string): unknown {
-  const text = readText(what, path);
+  const large = isLarge(path);
+  const text = large ? messageLines(path, TYPES[what]) : readText(what, path);
+  if (large && text === '') throw bad(`${name(what, path)} holds no message of type ${TYPES[what][0]}.`);
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text);
@@ -78,6 +83,30 @@ function readText(what: string, path: string): string {
     return Buffer.from(bytes.subarray(2)).swap16().toString('utf16le');
   }
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+function isLarge(path: string): boolean {
+  return path !== STDIN && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LARGE_BYTES;
+}
+
+/** The lines of a file that may be messages of some types: the output of a run can be longer than a string may be. */
+function messageLines(path: string, types: readonly string[]): string {
+  const file = openSync(path, 'r');
+  const decoder = new StringDecoder('utf8');
+  const chunk = Buffer.alloc(1024 * 1024);
+  const kept: string[] = [];
+  const keep = (line: string) => {
+    if (types.some((type) => line.includes(`"${type}"`))) kept.push(line);
+  };
+  let rest = '';
+  for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
+    const lines = (rest + decoder.write(chunk.subarray(0, length))).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) keep(line);
+  }
+  keep(rest);
+  closeSync(file);
+  return kept.join('\n');
 }
 
 function readStdin(): Buffer {

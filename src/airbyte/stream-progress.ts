@@ -1,4 +1,4 @@
-import { isMended, type Row } from '../row';
+import type { Row } from '../row';
 import { log, type Message, type RecordBatch, state, streamStatus } from './messages';
 import type { Checkpoint, SourceStream } from './source-stream';
 import { NO_CURSOR_STATE } from './state';
@@ -11,10 +11,10 @@ const SHARE = 0.05;
 const OVERDUE_MS = 60_000;
 /** A server that makes up new fields for every row must not fill the memory. */
 const MOST_UNDECLARED = 100;
-/** What a state message takes besides the state itself, in characters, about. */
+/** What a state message takes besides the state itself, in bytes, about. */
 const ENVELOPE = 160;
 
-/** When a state is printed behind a slice that was closed. Sizes in characters. */
+/** When a state is printed behind a slice that was closed. Sizes in bytes. */
 export function isStateDue(
   since: { rows: number; ms: number },
   printed: { states: number; records: number },
@@ -55,9 +55,13 @@ export class StreamProgress {
   /** Fields that the schema does not declare are dropped by the platform: said once each; mended text: said once. */
   *inspect(records: readonly Row[]): Generator<Message> {
     const before = this.undeclared.size;
+    let last: readonly string[] | undefined;
     for (const record of records) {
-      if (!this.mended && isMended(record)) yield this.firstMended(record);
-      for (const field in record) {
+      if (!this.mended && record.isMended) yield this.firstMended(record);
+      const keys = record.keys();
+      if (keys === last) continue;
+      last = keys;
+      for (const field of keys) {
         if (!this.declared.has(field) && this.undeclared.size < MOST_UNDECLARED) this.undeclared.add(field);
       }
     }
@@ -77,7 +81,7 @@ export class StreamProgress {
     const key = this.stream
       .asAirbyteStream?.()
       .source_defined_primary_key?.flat()
-      .map((field) => record[field]);
+      .map((field) => record.field(field));
     const text =
       `${this.stream.name}: the row ${key?.join(' ')} held half a character or NUL, which most destinations refuse: each ` +
       'half is replaced by U+FFFD, and NUL is removed. Further rows of this stream are mended without a warning.';
@@ -87,7 +91,7 @@ export class StreamProgress {
   *print(batch: RecordBatch): Generator<Message> {
     this.rows += batch.count;
     this.total += batch.count;
-    this.recordSize += batch.text.length;
+    this.recordSize += batch.bytes.length;
     yield batch;
   }
 

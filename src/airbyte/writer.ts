@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import { errorSentence, escapeLineEnds, isBelow, type LogLevel, type Message, RecordBatch } from './messages';
+import { escapeLineEnds } from '../row';
+import { errorSentence, isBelow, type LogLevel, type Message, RecordBatch } from './messages';
 
 /**
  * The only way to stdout. Writes in the order of the calls, each message as a whole line, one after the other; a write
@@ -27,8 +28,8 @@ export class Writer {
     if (isBelow(message, this.level)) return this.tail;
     const sentence = this.say && errorSentence(message);
     if (sentence) this.say?.(this.mask(sentence));
-    const text = message instanceof RecordBatch ? message.text : `${this.serialise(message)}\n`;
-    this.tail = this.tail.then(() => this.put(text));
+    const line = message instanceof RecordBatch ? message.bytes : `${this.serialise(message)}\n`;
+    this.tail = this.tail.then(() => this.put(line));
     return this.tail;
   }
 
@@ -45,7 +46,7 @@ export class Writer {
     return escapeLineEnds(JSON.stringify(message, masked ? hide : undefined));
   }
 
-  private put(text: string): Promise<void> {
+  private put(line: string | Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.failure) {
         reject(this.failure);
@@ -56,7 +57,7 @@ export class Writer {
         reject(error);
       };
       try {
-        this.stream.write(text, (error) => (error ? failed(error) : resolve()));
+        this.stream.write(line, (error) => (error ? failed(error) : resolve()));
       } catch (error) {
         // a stream over a file writes, and fails, at once
         failed(error as Error);

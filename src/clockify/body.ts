@@ -1,8 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { keepSource, markMended, type Row } from '../row';
+import { type Fields, ObjectRow } from '../row';
 import { BAD_BODY, NO_ROWS, NOT_UTF8 } from './errors';
 import { holdsBrokenText, mendJson } from './mend-text';
+import { scanPage } from './scanned-page';
 import { splitRows } from './split-rows';
 
 /** Where the rows are in an answer that is no bare list. Names of fields, from the outside inwards. */
@@ -24,10 +25,7 @@ export interface Json {
   readonly asSent?: unknown;
 }
 
-/**
- * A complete answer, parsed. Anything else counts as a fault of the transport and is asked again. Objects that were mended
- * are marked: the answer itself, or those of its list.
- */
+/** A complete answer, parsed. Anything else counts as a fault of the transport and is asked again. */
 export function readJson(body: Buffer, config: InternalAxiosRequestConfig, response: AxiosResponse): Json {
   // most pages are ASCII, and to decode them as such takes a third of the time; a mark at the beginning is no JSON
   const text = isAscii(body) ? body.toString('latin1') : body.toString('utf8').replace(/^\uFEFF/, '');
@@ -42,17 +40,7 @@ export function readJson(body: Buffer, config: InternalAxiosRequestConfig, respo
   if (!isUtf8(body)) throw new AxiosError('the answer is not valid UTF-8', NOT_UTF8, config, undefined, response);
   const mended = mendJson(text);
   if (mended === text) return { json, text };
-  const whole = JSON.parse(mended);
-  if (Array.isArray(json)) markRows(whole, json);
-  else markRows([whole], [json]);
-  return { json: whole, text: mended, asSent: json };
-}
-
-function markRows(rows: readonly unknown[], asSent: unknown): void {
-  if (!Array.isArray(asSent)) return;
-  for (const [index, row] of rows.entries()) {
-    if (typeof row === 'object' && row !== null && holdsBrokenText(asSent[index])) markMended(row as Row);
-  }
+  return { json: JSON.parse(mended), text: mended, asSent: json };
 }
 
 /** The rows of an answer that has to be a list. `null` is an empty one only where the answer says so. */
@@ -61,36 +49,43 @@ export function readContent(
   config: InternalAxiosRequestConfig,
   response: AxiosResponse,
   envelope?: Envelope,
+  /** The rows are time entries in a bare list: their page need not be parsed. */
+  scan = false,
 ): Content {
+  const scanned = scan ? scanPage(body) : undefined;
+  if (scanned) return { rows: scanned };
   const bad = (code: string, message: string) => new AxiosError(message, code, config, undefined, response);
   const { json, text, asSent } = readJson(body, config, response);
   const rows = envelope ? at(json, envelope.rows) : json;
   const total = envelope?.total && at(json, envelope.total);
   const content = (list: unknown[]) => ({ rows: list, total: typeof total === 'number' ? total : undefined });
   if (rows === null) {
-    const beside = envelope && (at(json, envelope.rows.slice(0, -1)) as Row | null);
+    const beside = envelope && (at(json, envelope.rows.slice(0, -1)) as Fields | null);
     const none = [total, beside?.count, beside?.total].includes(0);
     if (none || response.headers['last-page'] === 'true') return content([]);
     throw bad(NO_ROWS, 'the answer is null instead of a list');
   }
   if (!Array.isArray(rows)) throw bad(BAD_BODY, 'the answer is JSON, but not a list');
-  if (envelope) markRows(rows, at(asSent, envelope.rows));
-  else keepSources(rows, text);
+  const sources = envelope ? undefined : sourcesOf(rows, text);
+  const before = envelope && asSent !== undefined ? at(asSent, envelope.rows) : asSent;
+  for (const [index, row] of rows.entries()) {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) continue;
+    rows[index] = new ObjectRow(row, sources?.[index], Array.isArray(before) && holdsBrokenText(before[index]));
+  }
   return content(rows);
 }
 
 /** Undefined where a name is missing, null where it, or something above it, is null. */
 function at(json: unknown, path: readonly string[]): unknown {
-  return path.reduce((value, name) => (value == null ? value : (value as Row)[name]), json);
+  return path.reduce((value, name) => (value == null ? value : (value as Fields)[name]), json);
 }
 
 /** Rows are printed again as they came, unless that would break a line. */
-function keepSources(rows: unknown[], text: string): void {
-  if (text.includes('\n') || text.includes('\r')) return;
+function sourcesOf(rows: readonly unknown[], text: string): string[] | undefined {
+  if (text.includes('\n') || text.includes('\r')) return undefined;
   const sources = splitRows(text);
   // a row that is no object has no text of its own, and is refused later
-  if (sources.length !== rows.length) return;
-  for (const [index, row] of rows.entries()) if (!Array.isArray(row)) keepSource(row as Row, sources[index]!);
+  return sources.length === rows.length ? sources : undefined;
 }
 
 /**

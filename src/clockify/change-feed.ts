@@ -1,5 +1,5 @@
 import { formatSeconds } from '../instant';
-import type { Row } from '../row';
+import type { Fields } from '../row';
 import type { ClockifyClient } from './client';
 import { ClockifyError } from './errors';
 import { expandPath } from './path';
@@ -33,10 +33,10 @@ export async function readChanges(
   change: Change,
   types: readonly string[],
   span: Span,
-): Promise<Row[]> {
+): Promise<Fields[]> {
   if (types.length === 0) throw new Error('the feed was asked for no type');
   const path = expandPath(`/workspaces/{workspace_id}/entities/${change}`, { workspace_id: workspace });
-  const found: Row[] = [];
+  const found: Fields[] = [];
   // from the oldest part to the newest
   const parts: Span[] = [span];
   for (let part = parts.shift(); part; part = parts.shift()) {
@@ -60,7 +60,7 @@ export async function readChanges(
 
 type Query = Readonly<Record<string, string | number>>;
 
-async function ask(client: ClockifyClient, path: string, query: Query): Promise<{ rows: Row[]; hasMore: boolean }> {
+async function ask(client: ClockifyClient, path: string, query: Query): Promise<{ rows: Fields[]; hasMore: boolean }> {
   const { value, hasMore } = await client.object({ path, query });
   const list = Array.isArray(value) ? value : (value as { response?: unknown } | null)?.response;
   if (!Array.isArray(list)) throw new OddFeedError(`GET ${path}: the answer is not a list`);
@@ -69,13 +69,18 @@ async function ask(client: ClockifyClient, path: string, query: Query): Promise<
       throw new OddFeedError(`GET ${path}: a row is not an object`);
   }
   // without the header, an answer that is full may be cut
-  return { rows: list as Row[], hasMore: hasMore ?? list.length >= LIMIT };
+  return { rows: list as Fields[], hasMore: hasMore ?? list.length >= LIMIT };
 }
 
 /** Whether pages count from 0 or from 1 is unknown: a page that repeats the first one is passed over. */
-async function furtherPages(client: ClockifyClient, path: string, query: Query, first: readonly Row[]): Promise<Row[]> {
+async function furtherPages(
+  client: ClockifyClient,
+  path: string,
+  query: Query,
+  first: readonly Fields[],
+): Promise<Fields[]> {
   const seen = new Set(first.map((row) => JSON.stringify(row)));
-  const found: Row[] = [];
+  const found: Fields[] = [];
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { rows, hasMore } = await ask(client, path, { ...query, page });
     const added = rows.filter((row) => !seen.has(JSON.stringify(row)));

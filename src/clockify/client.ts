@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
-import type { Content } from './body';
+import type { Content, Json } from './body';
 import { Delivery } from './delivery';
 import { ClockifyError, isRetryable } from './errors';
 import { Exchange } from './exchange';
 import type { ClientOptions } from './gates';
 import { proxyFor } from './proxy';
-import type { Answer, ListRequest } from './request';
+import type { Answer, ListRequest, ObjectAnswer } from './request';
 import { delayMs, mayBeHeavy, triesAgain } from './retry-policy';
 
 export type { ClientOptions } from './gates';
@@ -82,11 +82,12 @@ export class ClockifyClient {
   }
 
   /** Asks for an answer that is no list, such as `GET /user`: any JSON. Fails as `list` does. */
-  async object(request: ListRequest): Promise<{ value: unknown; hasMore?: boolean; sentAt: number }> {
+  async object(request: ListRequest): Promise<ObjectAnswer> {
     const exchange = new Exchange(request, 'any', this.retriesOf(request));
-    const { data, headers } = await this.request(exchange);
+    const { data, headers } = await this.request<Json>(exchange);
     exchange.free?.();
-    return { value: data, hasMore: flag(headers['has-more-data']), sentAt: exchange.sentAt };
+    const hasMore = flag(headers['has-more-data']);
+    return { value: data.json, isMended: data.asSent !== undefined, hasMore, sentAt: exchange.sentAt };
   }
 
   /** Closes the connections that are kept open, so that the process can end. */

@@ -19,8 +19,10 @@ export function difference(
   for (const [id, row] of came) {
     const other = listed.get(id);
     if (other === undefined) return `${id} is not in it`;
-    const common = Object.keys(other).filter((name) => name in row && !(nullable.includes(name) && row[name] === null));
-    const field = common.find((name) => !isDeepStrictEqual(other[name], row[name]));
+    const keys = row.keys();
+    const isCommon = (name: string) => keys.includes(name) && !(nullable.includes(name) && row.field(name) === null);
+    const common = other.keys().filter(isCommon);
+    const field = common.find((name) => !isDeepStrictEqual(other.field(name), row.field(name)));
     if (field !== undefined) return `${field} of ${id} is another`;
   }
   return undefined;

@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Left out for a bare list. */
   readonly envelope?: Envelope;
+  /** The rows are time entries, of which few fields are asked for: their pages need not be parsed. */
+  readonly scan?: boolean;
   /**
    * False for the endpoints that are taken to ignore the page number and to return everything: page 2 is asked for where the
    * number of rows could be that of a page. 'never': it is known, and page 2 is not asked for.
@@ -20,7 +22,7 @@ export interface Endpoint {
   /** What the page size is called (page-size). */
   readonly sizeParameter?: string;
   /** Rows to ask for at first, while a list may be short (100). */
-  readonly firstPage?: number;
+  readonly firstSize?: number;
   /** The most rows that it takes to be asked for. */
   readonly maxPageSize?: number;
 }
@@ -35,13 +37,13 @@ export interface Listing extends List {
 /** Reads a list of an endpoint to its end, page by page. */
 export async function* readList(
   client: ClockifyClient,
-  { host, body, envelope, paged, sizeParameter = 'page-size' }: Endpoint,
+  { host, body, envelope, scan, paged, sizeParameter = 'page-size' }: Endpoint,
   { path, query, ...list }: Listing,
 ): AsyncGenerator<ListPage> {
   const lease = new PageLease();
   const ask = (paging: Query, rows?: number) => {
     const parameters = body ? { query, body: { ...body, ...paging } } : { query: { ...query, ...paging } };
-    return client.list({ path, host, envelope, rows, lease, ...parameters });
+    return client.list({ path, host, envelope, scan, rows, lease, ...parameters });
   };
   try {
     if (paged === undefined) {

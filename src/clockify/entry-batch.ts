@@ -1,4 +1,4 @@
-import type { Row } from '../row';
+import { type Fields, ObjectRow, Row } from '../row';
 import type { ClockifyClient } from './client';
 import { ClockifyError } from './errors';
 import { expandPath } from './path';
@@ -81,8 +81,9 @@ async function askBatch(
 async function askOne(client: ClockifyClient, workspace: string, id: string): Promise<EntryPage | undefined> {
   const path = expandPath(`${ENTRIES}/{id}`, { workspace_id: workspace, id });
   try {
-    const { value, sentAt } = await client.object({ path });
-    if (isEntry(value) && value.id === id) return { rows: [value], sentAt };
+    const { value, isMended, sentAt } = await client.object({ path });
+    const row = new ObjectRow((value ?? {}) as Fields, undefined, isMended);
+    if (isEntry(row) && row.id === id) return { rows: [row], sentAt };
   } catch (error) {
     if (error instanceof ClockifyError && ['not-found', 'parent-gone'].includes(error.reason)) return undefined;
     throw error;
@@ -92,6 +93,5 @@ async function askOne(client: ClockifyClient, workspace: string, id: string): Pr
 
 /** Whether a row has the shape that the list of entries has, as far as that matters. */
 function isEntry(row: unknown): row is Row {
-  const entry = row as Row | null | undefined;
-  return typeof entry === 'object' && entry !== null && typeof entry.id === 'string' && 'timeInterval' in entry;
+  return row instanceof Row && typeof row.id === 'string' && row.keys().includes('timeInterval');
 }

@@ -37,7 +37,7 @@ export interface RateLimiterOptions {
 export type Outcome = 'answered' | 'rate-limited' | 'failed';
 
 /** Tells the gate how the attempt ended; returns the error of a wait that would last too long. */
-export type Permit = (outcome: Outcome, retryAfterMs?: number) => ClockifyError | undefined;
+export type Settle = (outcome: Outcome, retryAfterMs?: number) => ClockifyError | undefined;
 
 interface Brake {
   readonly since: number;
@@ -48,7 +48,7 @@ interface Brake {
 }
 
 interface Waiter {
-  readonly admit: (permit: Permit) => void;
+  readonly admit: (permit: Settle) => void;
   readonly refuse: (reason: unknown) => void;
   /** What a request fails with instead of waiting for the limit. */
   readonly hurry?: () => Error;
@@ -78,7 +78,7 @@ export class RateLimiter {
    *
    * @param hurry makes the error of a request that must not wait for a limit
    */
-  acquire(hurry?: () => Error): Promise<Permit> {
+  acquire(hurry?: () => Error): Promise<Settle> {
     return new Promise((admit, refuse) => {
       this.queue.push({ admit, refuse, hurry });
       this.pump();

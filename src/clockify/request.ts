@@ -14,6 +14,8 @@ export interface ListRequest {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Left out for a bare list. */
   readonly envelope?: Envelope;
+  /** The rows are time entries in a bare list: their page need not be parsed. */
+  readonly scan?: boolean;
   /** How many rows the page is asked for: a large page that is too heavy for the server is asked for in a smaller size. */
   readonly rows?: number;
   /** One attempt, for which nobody waits: a rate limit or an outage fails it at once. */
@@ -26,6 +28,7 @@ export interface ListRequest {
 
 /** One page as the server sent it. */
 export interface Answer {
+  /** Each is a `Row`, but for what is no object. */
   readonly rows: unknown[];
   /** How many rows there are on all pages, where the envelope says so. */
   readonly total?: number;
@@ -34,6 +37,16 @@ export interface Answer {
   /** The has-more-data header of the change feed. */
   readonly hasMore?: boolean;
   /** When the request was sent, by the server's clock, in milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
+/** An answer that is no list. */
+export interface ObjectAnswer {
+  /** As JSON.parse made it. */
+  readonly value: unknown;
+  /** It held text which no destination could have stored. */
+  readonly isMended: boolean;
+  readonly hasMore?: boolean;
   readonly sentAt: number;
 }
 

@@ -2,6 +2,7 @@
 export interface Shape {
   readonly index: number;
   readonly keys: readonly string[];
+  readonly set: ReadonlySet<string>;
   /** JSON.parse makes other keys of them: one comes twice, or looks like a number and is moved to the front. */
   readonly isOdd: boolean;
 }
@@ -66,7 +67,7 @@ export class Key {
     keys.reverse();
     const parsed = Object.keys(Object.fromEntries(keys.map((key) => [key, 0])));
     const isOdd = parsed.length !== keys.length || parsed.some((key, index) => key !== keys[index]);
-    this.shape = { index: shapes.length, keys, isOdd };
+    this.shape = { index: shapes.length, keys, set: new Set(keys), isOdd };
     shapes.push(this.shape);
     return this.shape;
   }

@@ -63,6 +63,14 @@ export class ScannedRows {
 
   /** The keys of the row, in order: one array for all rows that have the same. */
   keys(row: number): readonly string[] {
-    return this.shapes[this.offsets[row * OFFSETS + SHAPE]!]!.keys;
+    return this.shape(row).keys;
+  }
+
+  hasKey(row: number, key: string): boolean {
+    return this.shape(row).set.has(key);
+  }
+
+  private shape(row: number): Shape {
+    return this.shapes[this.offsets[row * OFFSETS + SHAPE]!]!;
   }
 }

@@ -1,4 +1,4 @@
-import type { Row } from '../row';
+import { Row } from '../row';
 import { SyncError } from '../sync-error';
 import { endless, type List, type ListPage } from './list';
 import type { Answer } from './request';
@@ -55,12 +55,12 @@ export class SeenRows {
 
   private inspect(row: unknown, page: number, index: number): { id: string; place: unknown } {
     const { list } = this;
-    const object = typeof row === 'object' && row !== null && !Array.isArray(row) ? (row as Row) : undefined;
-    const id = object && (list.id ? list.id(object) : object.id);
-    let problem = object ? 'has no id' : 'is no object';
-    if (object && typeof id === 'string' && id !== '') {
-      const place = list.place?.(object);
-      const more = list.problem?.(object, place);
+    const known = row instanceof Row ? row : undefined;
+    const id = known && (list.id ? list.id(known) : known.id);
+    let problem = known ? 'has no id' : 'is no object';
+    if (known && typeof id === 'string' && id !== '') {
+      const place = list.place?.(known);
+      const more = list.problem?.(known, place);
       if (more === undefined) return { id, place };
       problem = more;
     }

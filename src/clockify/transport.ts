@@ -64,8 +64,8 @@ export class Transport {
       const body = await this.read(response, exchange, abort.signal, pause);
       response.data =
         exchange.content === 'list'
-          ? readContent(body, config, response, exchange.request.envelope)
-          : readJson(body, config, response).json;
+          ? readContent(body, config, response, exchange.request.envelope, exchange.request.scan)
+          : readJson(body, config, response);
       return response;
     } catch (error) {
       exchange.free?.();

@@ -36,7 +36,7 @@ export async function* everyAccount(pages: AsyncIterable<ListPage>): AsyncGenera
 
 /** Whether an account is shown without the filter. Without any such account, the server did not understand the filter. */
 export function isOrdinary(row: Row): boolean {
-  return !INACTIVE.includes(row.status as string);
+  return !INACTIVE.includes(row.field('status') as string);
 }
 
 /** The error of a server that refuses the filter, openly or by listing nobody. */

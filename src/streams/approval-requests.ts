@@ -1,6 +1,6 @@
 import schema from '../../resources/schemas/approval_requests.json';
 import type { Slice } from '../airbyte/source-stream';
-import { addFields, type Row } from '../row';
+import type { Fields, Row } from '../row';
 import { BY_ID } from './base';
 import { WidenedStream } from './optional-parameters';
 
@@ -26,10 +26,10 @@ export class ApprovalRequests extends WidenedStream {
   }
 
   protected override idOf(row: Row): unknown {
-    return (row.approvalRequest as Row | null | undefined)?.id;
+    return (row.field('approvalRequest') as Fields | null | undefined)?.id;
   }
 
   protected override complete(row: Row, slice: Slice): Row {
-    return super.complete(addFields(row, { id: this.idOf(row) }), slice);
+    return super.complete(row.add({ id: this.idOf(row) }), slice);
   }
 }

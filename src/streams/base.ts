@@ -13,7 +13,7 @@ import type { Query } from '../clockify/request';
 import { inWindows, type Span, ZONE_MARGIN_MS } from '../clockify/windows';
 import type { ClockifyConfig } from '../config';
 import { formatSeconds } from '../instant';
-import { addFields, type Row, serialiseRow } from '../row';
+import type { Fields, Row } from '../row';
 import { ParentGoneError, SyncError } from '../sync-error';
 
 /** Most rows asked for at once, where neither the configuration nor the endpoint sets another bound. */
@@ -106,9 +106,9 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   }
 
   /** The class contract of the CDK: the records one by one, without what the read loop adds. */
-  override async *readRecords(_mode: SyncMode, _cursor?: string[], slice?: Row): AsyncGenerator<Row> {
+  override async *readRecords(_mode: SyncMode, _cursor?: string[], slice?: Fields): AsyncGenerator<Fields> {
     for await (const page of this.readSlice((slice as unknown as Slice) ?? WHOLE))
-      yield* page.records.map((row) => JSON.parse(serialiseRow(row)));
+      yield* page.records.map((row) => JSON.parse(row.text()));
   }
 
   /** The rows of a slice, page by page, as the server sent them. */
@@ -135,8 +135,8 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
   protected async *list(slice: Slice, query: Query, template = this.path): AsyncGenerator<ListPage> {
     const path = expandPath(template, slice.partition);
     const { config, client } = this.context;
-    const { maxPageSize = Number.POSITIVE_INFINITY, firstPage = FIRST_PAGE } = this.endpoint;
-    this.pageSize ??= new PageSize(Math.min(config.page_size ?? LONG_PAGE, maxPageSize), firstPage);
+    const { maxPageSize = Number.POSITIVE_INFINITY, firstSize = FIRST_PAGE } = this.endpoint;
+    this.pageSize ??= new PageSize(Math.min(config.page_size ?? LONG_PAGE, maxPageSize), firstSize);
     let begun = false;
     try {
       const pages = readList(client, this.endpoint, {
@@ -167,16 +167,16 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
 
   /** What the server sorts a row by. */
   protected place(row: Row): unknown {
-    return this.sortedBy && row[this.sortedBy];
+    return this.sortedBy && row.field(this.sortedBy);
   }
 
   /** Adds what the wire leaves out. The row is the record: nothing else holds it. */
   protected complete(row: Row, slice: Slice): Row {
     const { parentField, parentKey } = this;
-    const added: Row = {};
-    if (row.workspaceId == null) added.workspaceId = slice.partition.workspace_id;
-    if (parentField && row[parentField] == null) added[parentField] = slice.partition[parentKey];
-    return addFields(row, added);
+    const added: Record<string, unknown> = {};
+    if (!row.has('workspaceId')) added.workspaceId = slice.partition.workspace_id;
+    if (parentField && !row.has(parentField)) added[parentField] = slice.partition[parentKey];
+    return row.add(added);
   }
 }
 

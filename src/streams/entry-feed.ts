@@ -2,7 +2,7 @@ import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import { type Change, isAbsent, OddFeedError, readChanges } from '../clockify/change-feed';
 import type { Span } from '../clockify/windows';
 import { parseInstant, toUtc } from '../instant';
-import type { Row } from '../row';
+import type { Fields } from '../row';
 import { SyncError } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
@@ -178,18 +178,23 @@ export class EntryFeed implements EntryRead {
     }
   }
 
-  private list({ workspace }: WorkspaceChanges, change: Change, types: readonly string[], span: Span): Promise<Row[]> {
+  private list(
+    { workspace }: WorkspaceChanges,
+    change: Change,
+    types: readonly string[],
+    span: Span,
+  ): Promise<Fields[]> {
     return readChanges(this.sync.context.client, workspace.partition.workspace_id!, change, types, span);
   }
 
-  private name(changes: WorkspaceChanges, row: Row): void {
+  private name(changes: WorkspaceChanges, row: Fields): void {
     const code = codeOf(row);
     const id = code === ENTRY ? row.id : PARTS.includes(code) ? row.timeEntryId : undefined;
     if (typeof id === 'string' && id !== '') changes.named.add(id);
     else this.fail(changes, new OddFeedError(`a row of kind ${code} names no time entry.`));
   }
 
-  private bury(changes: WorkspaceChanges, row: Row): void {
+  private bury(changes: WorkspaceChanges, row: Fields): void {
     const { document, deletedAt } = row as { document?: { id?: unknown } | null; deletedAt?: unknown };
     const at = toUtc(deletedAt)?.text;
     // the row's own id is that of the log
@@ -198,7 +203,7 @@ export class EntryFeed implements EntryRead {
   }
 }
 
-function codeOf(row: Row): string {
+function codeOf(row: Fields): string {
   // older samples of the vendor call it documentType
   return String(row.documentCode ?? row.documentType);
 }

@@ -1,6 +1,6 @@
 import type { RecordPage, Slice } from '../airbyte/source-stream';
 import { readEntries } from '../clockify/entry-batch';
-import type { Row } from '../row';
+import { ObjectRow, type Row } from '../row';
 import type { EntryFeed, WorkspaceChanges } from './entry-feed';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
@@ -60,7 +60,7 @@ export class EntryNamed implements EntryRead<NamedSlice> {
         deleted.delete(id);
         const start = startOf(row);
         if (from !== undefined && start !== undefined && start.ms < from) continue;
-        if (!this.people.isWanted(slice.partition.workspace_id!, row.userId)) continue;
+        if (!this.people.isWanted(slice.partition.workspace_id!, row.field('userId'))) continue;
         records.push(this.sync.stamp(row, slice, this.sync.syncedAt(sentAt)));
       }
       if (records.length > 0) yield { records };
@@ -76,7 +76,8 @@ export class EntryNamed implements EntryRead<NamedSlice> {
     for (const [id, deletedAt] of deleted) {
       // whether it was restored is not known
       if (named.has(id)) continue;
-      rows.push({ id, workspaceId: slice.partition.workspace_id, synced_at, _ab_cdc_deleted_at: deletedAt });
+      const { workspace_id: workspaceId } = slice.partition;
+      rows.push(new ObjectRow({ id, workspaceId, synced_at, _ab_cdc_deleted_at: deletedAt }));
     }
     for (let at = 0; at < rows.length; at += PAGE) yield { records: rows.slice(at, at + PAGE) };
   }

@@ -54,7 +54,7 @@ export class EntryProof implements EntryRead {
     const printed = this.of(workspace);
     const start = startOf(row)?.ms;
     if (start === undefined) printed.undated += 1;
-    else if (isRunning(row) || !COUNTED.includes(row.type)) printed.uncertain.push(start);
+    else if (isRunning(row) || !COUNTED.includes(row.field('type'))) printed.uncertain.push(start);
     else printed.certain.push(start);
   }
 

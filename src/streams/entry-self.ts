@@ -1,7 +1,7 @@
 import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import { ClockifyError } from '../clockify/errors';
 import { expandPath } from '../clockify/path';
-import type { Row } from '../row';
+import type { Fields } from '../row';
 import { SyncError } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
@@ -68,7 +68,7 @@ function deniedOnce(label: string): SyncError {
 }
 
 function userId(user: unknown): string {
-  const id = (user as Row | null | undefined)?.id;
+  const id = (user as Fields | null | undefined)?.id;
   if (typeof id === 'string' && id !== '') return id;
   throw new ClockifyError('system', 'other', 'GET /user: the answer has no id. Please report it.');
 }

@@ -4,7 +4,7 @@ import { ClockifyError, type Reason } from '../clockify/errors';
 import { PageSize } from '../clockify/page-size';
 import { expandPath } from '../clockify/path';
 import { formatSeconds } from '../instant';
-import type { Row } from '../row';
+import { type Fields, ObjectRow, type Row } from '../row';
 import type { LongTimer } from './entry-cursor';
 import type { EntryPeople } from './entry-people';
 import { type EntryRead, type EntrySync, named } from './entry-read';
@@ -119,9 +119,9 @@ export class EntryTimers implements EntryRead<TimerSlice> {
     for (const id of missing) {
       const path = expandPath(`${WORKSPACE}/{id}`, { ...partition, id });
       try {
-        const { value, sentAt } = await client.object({ path });
-        if ((value as Row | null)?.id !== id) throw wrongAnswer(path);
-        yield this.still(id, value as Row, sentAt);
+        const { value, isMended, sentAt } = await client.object({ path });
+        if ((value as Fields | null)?.id !== id) throw wrongAnswer(path);
+        yield this.still(id, new ObjectRow(value as Fields, undefined, isMended), sentAt);
       } catch (error) {
         if (isReason(error, 'parent-gone', 'not-found')) {
           logger.info(`time_entries: the timer ${id} no longer exists, says the server. It is not read again.`);
@@ -142,7 +142,8 @@ export class EntryTimers implements EntryRead<TimerSlice> {
   }
 
   private still(id: string, row: Row, sentAt: number): Timer {
-    if (isRunning(row)) this.long.set(id, describe(id, String(row.userId), startOf(row)?.text ?? 'an unknown time'));
+    if (isRunning(row))
+      this.long.set(id, describe(id, String(row.field('userId')), startOf(row)?.text ?? 'an unknown time'));
     return { id, row, sentAt };
   }
 

@@ -1,5 +1,5 @@
 import { type Member, splitMembers, splitRows } from '../clockify/split-rows';
-import { addFields, isMended, keepSource, markMended, omitFields, type Row, serialiseRow } from '../row';
+import { type Fields, ObjectRow, omitFields, type Row } from '../row';
 
 /** What the list of projects adds when it is asked for with `hydrated=true`, and the list without it does not have. */
 const ADDED = ['tasks', 'client', 'currency', 'favorite'];
@@ -22,41 +22,42 @@ export interface SplitProject {
  * `clientId` is one.
  */
 export function splitProject(row: Row): SplitProject {
-  const members = splitMembers(serialiseRow(row));
+  const members = splitMembers(row.text());
   const project = keepMembers(row, members, ADDED);
   const carried = tasksOf(row, members);
-  if ('clientName' in row) return { project, carried, clientUnnamed: false };
-  const name = (row.client as Row | null | undefined)?.name;
-  const clientName = name ?? (row.clientId === '' ? '' : null);
-  return { project: addFields(project, { clientName }), carried, clientUnnamed: clientName === null && !!row.clientId };
+  if (row.keys().includes('clientName')) return { project, carried, clientUnnamed: false };
+  const name = (row.field('client') as Fields | null | undefined)?.name;
+  const clientName = name ?? (row.field('clientId') === '' ? '' : null);
+  return {
+    project: project.add({ clientName }),
+    carried,
+    clientUnnamed: clientName === null && !!row.field('clientId'),
+  };
 }
 
 function tasksOf(row: Row, members: readonly Member[]): Carried {
-  const { id, tasks } = row;
-  if (!Array.isArray(tasks)) return `project ${id} carries no list of tasks`;
+  const tasks = row.field('tasks');
+  if (!Array.isArray(tasks)) return `project ${row.id} carries no list of tasks`;
   const strange = tasks.some((task) => typeof task?.id !== 'string' || task.id === '');
-  if (strange) return `project ${id} carries a task without an id`;
+  if (strange) return `project ${row.id} carries a task without an id`;
   const texts = splitRows(members.findLast(({ name }) => name === 'tasks')!.value);
-  for (const [index, task] of (tasks as Row[]).entries()) {
-    keepSource(task, texts[index]!);
-    if (isMended(row) && texts[index]!.includes('\uFFFD')) markMended(task);
-  }
-  return tasks;
+  return (tasks as Fields[]).map((task, index) => {
+    const text = texts[index]!;
+    return new ObjectRow(task, text, row.isMended && text.includes('\uFFFD'));
+  });
 }
 
 /** A task that came with its project, in the shape of the list of tasks. */
 export function taskRow(task: Row, { workspace_id, project_id }: Readonly<Record<string, string>>): Row {
-  const row = 'favorite' in task ? keepMembers(task, splitMembers(serialiseRow(task)), ['favorite']) : task;
-  const added: Row = {};
-  if (row.workspaceId == null) added.workspaceId = workspace_id;
-  if (row.projectId == null) added.projectId = project_id;
-  if (row.progress === undefined) added.progress = null;
-  return addFields(row, added);
+  const row = task.keys().includes('favorite') ? keepMembers(task, splitMembers(task.text()), ['favorite']) : task;
+  const added: Record<string, unknown> = {};
+  if (row.field('workspaceId') == null) added.workspaceId = workspace_id;
+  if (row.field('projectId') == null) added.projectId = project_id;
+  if (row.field('progress') === undefined) added.progress = null;
+  return row.add(added);
 }
 
 function keepMembers(row: Row, members: readonly Member[], omitted: readonly string[]): Row {
-  const copy = omitFields(row, omitted);
-  const kept = members.filter(({ name }) => !omitted.includes(name)).map(({ text }) => text);
-  keepSource(copy, `{${kept.join(',')}}`);
-  return copy;
+  const texts = members.filter(({ name }) => !omitted.includes(name)).map(({ text }) => text);
+  return omitFields(row, omitted, `{${texts.join(',')}}`);
 }

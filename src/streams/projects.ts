@@ -3,7 +3,7 @@ import type { RecordPage, Slice } from '../airbyte/source-stream';
 import { ClockifyError, type Reason } from '../clockify/errors';
 import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
-import type { Row } from '../row';
+import { ObjectRow, type Row } from '../row';
 import { BY_ID, ClockifyStream } from './base';
 import { unlessRefused } from './optional-parameters';
 import { splitProject } from './project-tasks';
@@ -43,8 +43,9 @@ export class Projects extends ClockifyStream {
   }
 
   override slices(workspaces: readonly Row[], within: Slice): Slice[] {
-    for (const { id, features } of workspaces) {
-      if (Array.isArray(features) && !features.includes('PROJECT_TEMPLATES')) this.settled.add(String(id));
+    for (const workspace of workspaces) {
+      const features = workspace.field('features');
+      if (Array.isArray(features) && !features.includes('PROJECT_TEMPLATES')) this.settled.add(String(workspace.id));
     }
     return super.slices(workspaces, within);
   }
@@ -57,7 +58,7 @@ export class Projects extends ClockifyStream {
       return;
     }
     for await (const page of pages) {
-      if (page.rows.some(({ template }) => template === true)) this.settled.add(workspace_id);
+      if (page.rows.some((row) => row.field('template') === true)) this.settled.add(workspace_id);
       yield page;
     }
   }
@@ -67,10 +68,11 @@ export class Projects extends ClockifyStream {
     let unnamed = 0;
     for await (const { records } of super.readSlice(slice)) {
       const parents: Row[] = [];
-      for (const [index, { id, archived }] of records.entries()) {
-        const { project, carried, clientUnnamed } = splitProject(records[index]!);
+      for (const [index, row] of records.entries()) {
+        const { project, carried, clientUnnamed } = splitProject(row);
         const failure = this.failures.get(slice.partition.workspace_id);
-        parents.push({ id, archived, carried: failure ?? carried });
+        const archived = row.field('archived');
+        parents.push(new ObjectRow({ id: row.id, archived, carried: failure ?? carried }));
         records[index] = project;
         if (clientUnnamed) unnamed += 1;
       }

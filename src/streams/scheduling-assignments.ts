@@ -2,7 +2,7 @@ import schema from '../../resources/schemas/scheduling_assignments.json';
 import type { Slice } from '../airbyte/source-stream';
 import type { ListPage } from '../clockify/paginate';
 import { parseInstant } from '../instant';
-import type { Row } from '../row';
+import type { Fields, Row } from '../row';
 import { BY_ID, ClockifyStream } from './base';
 
 /** The scheduled assignments of a workspace: those that do not end before the start date, to two years ahead. */
@@ -21,7 +21,8 @@ export class SchedulingAssignments extends ClockifyStream {
   // the span that is asked for is wider, for the zone of the account
   protected override async *lists(slice: Slice): AsyncGenerator<ListPage> {
     const from = this.context.config.start_date ?? Number.NEGATIVE_INFINITY;
-    const end = ({ period }: Row) => parseInstant((period as Row | null | undefined)?.end) ?? Number.POSITIVE_INFINITY;
+    const end = (row: Row) =>
+      parseInstant((row.field('period') as Fields | null | undefined)?.end) ?? Number.POSITIVE_INFINITY;
     for await (const page of super.lists(slice)) yield { ...page, rows: page.rows.filter((row) => end(row) >= from) };
   }
 }

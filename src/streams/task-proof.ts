@@ -177,7 +177,7 @@ export class TaskProof {
 
   /** The fields that only the lists have. */
   private lacking(): string {
-    const fields = (rows: Iterable<Row>) => [...new Set([...rows].flatMap((row) => Object.keys(row)))];
+    const fields = (rows: Iterable<Row>) => [...new Set([...rows].flatMap((row) => [...row.keys()]))];
     const carried = fields([...this.lists.keys()].flatMap((project) => this.carriedBy(project)));
     const listed = fields([...this.lists.values()].flatMap((list) => [...list.values()]));
     const lacking = listed.filter((name) => name !== 'workspaceId' && !carried.includes(name));
@@ -199,8 +199,8 @@ function plain({ partition, label, scope }: TaskSlice): TaskSlice {
   return { partition, label, scope };
 }
 
-function isDone({ status }: Row): boolean {
-  return status === 'DONE';
+function isDone(row: Row): boolean {
+  return row.field('status') === 'DONE';
 }
 
 function ended(sentence: string): string {

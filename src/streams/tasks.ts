@@ -34,8 +34,9 @@ export class Tasks extends ClockifyStream {
   override slices(projects: readonly Row[], within: Slice): TaskSlice[] {
     const slices: TaskSlice[] = super.slices(projects, within);
     return slices.map((slice, index) => {
-      const { carried, archived } = projects[index]!;
-      return carried === undefined ? slice : { ...slice, carried: carried as Carried, archived: archived === true };
+      const project = projects[index]!;
+      const carried = project.field('carried') as Carried | undefined;
+      return carried === undefined ? slice : { ...slice, carried, archived: project.field('archived') === true };
     });
   }
 

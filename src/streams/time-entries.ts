@@ -3,7 +3,7 @@ import type { Checkpoint, RecordPage, Slice, SliceEnd } from '../airbyte/source-
 import type { Endpoint } from '../clockify/endpoint';
 import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
-import { addFields, type Row } from '../row';
+import type { Row } from '../row';
 import type { SyncError } from '../sync-error';
 import { isOrdinary } from './account-statuses';
 import { ClockifyStream, type StreamContext } from './base';
@@ -43,7 +43,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
   protected readonly schema = schema;
   override readonly cursorFields = ['synced_at', 'started_at'];
   // most people have more than 100, so the first page is a large one
-  override readonly endpoint: Endpoint = { firstPage: Number.POSITIVE_INFINITY };
+  override readonly endpoint: Endpoint = { firstSize: Number.POSITIVE_INFINITY, scan: true };
   override readonly references = {
     userId: 'users',
     projectId: 'projects',
@@ -52,6 +52,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
     approvalRequestId: 'approval_requests',
   };
   state: EntryState | undefined;
+  private syncedText = { ms: Number.NaN, text: '' };
   private readonly people: EntryPeople;
   private readonly self: EntrySelf;
   private readonly feed: EntryFeed;
@@ -152,8 +153,14 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
     this.timers.print(id, isRunning(row));
     this.feed.print(id);
     this.proof.count(slice.partition.workspace_id!, row);
-    const added = { started_at: startOf(row)?.text ?? null, synced_at: new Date(syncedAt).toISOString() };
-    return addFields(this.complete(row, slice), added);
+    const added = { started_at: startOf(row)?.text ?? null, synced_at: this.textOf(syncedAt) };
+    return this.complete(row, slice).add(added);
+  }
+
+  /** The rows of a page have the same. */
+  private textOf(ms: number): string {
+    if (ms !== this.syncedText.ms) this.syncedText = { ms, text: new Date(ms).toISOString() };
+    return this.syncedText.text;
   }
 
   covered({ partition }: Slice, from: number | undefined): void {

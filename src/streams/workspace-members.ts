@@ -1,6 +1,6 @@
 import schema from '../../resources/schemas/workspace_members.json';
 import type { Slice } from '../airbyte/source-stream';
-import type { Row } from '../row';
+import { type Fields, ObjectRow, type Row } from '../row';
 import { BY_ID } from './base';
 import { PeopleStream } from './people';
 
@@ -26,26 +26,27 @@ export class WorkspaceMembers extends PeopleStream {
   protected override complete(user: Row, slice: Slice): Row {
     const { workspace_id } = slice.partition;
     const membership = membershipOf(user, workspace_id);
-    return {
+    return new ObjectRow({
       workspaceId: workspace_id,
       userId: user.id,
       costRate: membership?.costRate ?? null,
       hourlyRate: membership?.hourlyRate ?? null,
-      roles: user.roles ?? null,
+      roles: user.field('roles') ?? null,
       status: membership?.membershipStatus ?? null,
-    };
+    });
   }
 }
 
 /** The membership of the workspace. There can be several, in any order: an active one counts, then one with a rate. */
-function membershipOf({ memberships }: Row, workspaceId: unknown): Row | undefined {
+function membershipOf(user: Row, workspaceId: unknown): Fields | undefined {
+  const memberships = user.field('memberships');
   if (!Array.isArray(memberships)) return undefined;
-  const own = (memberships as (Row | null)[]).filter(
-    (each): each is Row => each?.targetId === workspaceId && (each?.membershipType ?? 'WORKSPACE') === 'WORKSPACE',
+  const own = (memberships as (Fields | null)[]).filter(
+    (each): each is Fields => each?.targetId === workspaceId && (each?.membershipType ?? 'WORKSPACE') === 'WORKSPACE',
   );
   return own.sort((a, b) => weight(b) - weight(a) || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))[0];
 }
 
-function weight({ membershipStatus, hourlyRate, costRate }: Row): number {
+function weight({ membershipStatus, hourlyRate, costRate }: Fields): number {
   return (membershipStatus === 'ACTIVE' ? 2 : 0) + ((hourlyRate ?? costRate) ? 1 : 0);
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -125,6 +125,14 @@ describe('a file of messages', () => {
     expect(readMessages('state', file(lines(state('tags'))))).toEqual(state('tags'));
     expect(readMessages('state', file(JSON.stringify(state('tags'), null, 2)))).toEqual(state('tags'));
     expect(readMessages('state', file('\n'))).toBeUndefined();
+  });
+
+  it('may be the output of a large sync', () => {
+    const path = file(lines(state('a')));
+    const record = `{"type":"RECORD","record":{"stream":"a","data":{"text":"${'ü'.repeat(500)}"}}}\n`;
+    for (let n = 0; n < 80; n++) appendFileSync(path, record.repeat(1_000));
+    appendFileSync(path, lines(state('b')));
+    expect(readMessages('state', path)).toEqual([state('a'), state('b')]);
   });
 
   it('may end in half a message: the run was killed', () => {

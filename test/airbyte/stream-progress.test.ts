@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Message, recordBatch } from '../../src/airbyte/messages';
 import type { Checkpoint, SourceStream } from '../../src/airbyte/source-stream';
 import { isStateDue, StreamProgress } from '../../src/airbyte/stream-progress';
+import { rowsOf } from '../support/rows';
 
 describe('a state is due', () => {
   it.each([
@@ -45,7 +46,7 @@ function open(checkpoint?: Checkpoint) {
   const stream = { name: 'tags', asAirbyteStream: () => schema } as unknown as SourceStream;
   const progress = new StreamProgress(stream, () => clock.now, checkpoint);
   const print = (count: number, text = 'x'.repeat(100)) =>
-    [...progress.print(recordBatch('tags', Array(count).fill({ id: text })))].map(brief);
+    [...progress.print(recordBatch('tags', rowsOf(Array(count).fill({ id: text }))))].map(brief);
   const close = () => [...progress.close()].map(brief);
   return { clock, progress, print, close };
 }
@@ -109,7 +110,7 @@ describe('the progress of a stream', () => {
 
   it('names each field that the schema does not declare once, and not endlessly many', () => {
     const { progress } = open();
-    const inspect = (...rows: Record<string, unknown>[]) => [...progress.inspect(rows)].map(brief);
+    const inspect = (...rows: Record<string, unknown>[]) => [...progress.inspect(rowsOf(rows))].map(brief);
     expect(inspect({ id: 'a' })).toEqual([]);
     expect(inspect({ id: 'a', x: 1 }, { y: 1, x: 2 })).toEqual([
       'log tags: fields that are not in the schema, so destinations may drop them: "x", "y".',

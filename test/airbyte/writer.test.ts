@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { errorTrace, log, type Message, recordBatch, spec, state } from '../../src/airbyte/messages';
 import { Writer } from '../../src/airbyte/writer';
 import { SyncError } from '../../src/sync-error';
+import { rowsOf } from '../support/rows';
 
 const settled = () => new Promise(setImmediate);
 const info = (text: string) => log('INFO', text);
@@ -43,7 +44,11 @@ describe('messages', () => {
   it('come out in the order of the calls, each on a line of its own', async () => {
     const { stream, lines } = sink();
     const writer = new Writer(stream);
-    const messages: Message[] = [info('a\nb'), recordBatch('tags', [{ id: 1 }, { id: '2\n' }]), state('tags', {}, 2)];
+    const messages: Message[] = [
+      info('a\nb'),
+      recordBatch('tags', rowsOf([{ id: 1 }, { id: '2\n' }])),
+      state('tags', {}, 2),
+    ];
     await Promise.all([...messages, info('Zoë 😀')].map((message) => writer.write(message)));
     const parsed = lines().map((line) => JSON.parse(line));
     expect(parsed.map(({ type }) => type)).toEqual(['LOG', 'RECORD', 'RECORD', 'STATE', 'LOG']);
@@ -64,7 +69,7 @@ describe('messages', () => {
     writer.mask = (text) => text.replaceAll('secret', '****');
     const trace = errorTrace(new SyncError('system', 'the secret', { detail: 'secret' }), 'tags');
     const open = [
-      recordBatch('tags', [{ note: 'secret' }]),
+      recordBatch('tags', rowsOf([{ note: 'secret' }])),
       state('tags', { note: 'secret' }, 1),
       spec({ a: 'secret' }),
     ];

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TEST_API_KEY } from '../support/clockify/server';
+import { printed } from '../support/rows';
 import { Rig } from './client-rig';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -26,8 +27,12 @@ describe('a request', () => {
   it('is answered with the rows and with what Last-Page says', async () => {
     const rig = await Rig.open();
     const rows = ['a', 'b'].map((id) => ({ id, name: `Zoë ${id}` }));
-    expect(await rig.list()).toMatchObject({ rows, lastPage: true });
-    expect(await rig.list({ 'page-size': 1 })).toMatchObject({ rows: rows.slice(0, 1), lastPage: false });
+    const whole = await rig.list();
+    expect(printed(whole.rows)).toEqual(rows);
+    expect(whole.lastPage).toBe(true);
+    const first = await rig.list({ 'page-size': 1 });
+    expect(printed(first.rows)).toEqual(rows.slice(0, 1));
+    expect(first.lastPage).toBe(false);
     rig.server.options.lastPageHeader = false;
     expect((await rig.list()).lastPage).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { Row } from '../../src/row';
+import type { Fields } from '../../src/row';
 
 /** What people write: accents, dashes, curly quotes, emoji, Cyrillic, line breaks, and plain text. */
 export const TEXTS = [
@@ -17,7 +17,7 @@ export const TEXTS = [
 ];
 
 /** A time entry as the server sends it, told by its number. */
-export function entryOf(n: number, changes: Row = {}): Row {
+export function entryOf(n: number, changes: Fields = {}): Fields {
   const id = `64a5${n.toString(16).padStart(20, '0')}`;
   return {
     id,

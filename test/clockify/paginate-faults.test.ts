@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { paginate } from '../../src/clockify/paginate';
 import type { Answer } from '../../src/clockify/request';
 import { SyncError } from '../../src/sync-error';
+import { rowOf } from '../support/rows';
 import { FLAWLESS, faults, LONG_FIRST, numbered, pageSize, read, SimulatedList } from './simulated-list';
 
-const rowsOf = (ids: readonly string[]) => ids.map((id) => ({ id }));
+const rowsOf = (ids: readonly string[]) => ids.map((id) => rowOf({ id }));
 
 /** Answers with these pages, one after the other, whatever is asked for. */
 function pages(...answers: Partial<Answer>[]) {
@@ -48,7 +49,7 @@ describe('a page that repeats', () => {
 
   it('twice, and then goes on, is none, however often', async () => {
     const known = rowsOf(numbered(1_000));
-    const next = (id: string) => ({ rows: [...known.slice(-9), { id }] });
+    const next = (id: string) => ({ rows: [...known.slice(-9), rowOf({ id })] });
     const same = { rows: known };
     const list = pages(same, same, same, next('a'), same, same, { ...next('b'), lastPage: true });
     expect(await read(list, pageSize(LONG_FIRST))).toEqual([...numbered(1_000), 'a', 'b']);
@@ -85,7 +86,11 @@ it('a list of more than a million rows is a fault of the server', async () => {
   let rows = 0;
   const fetch = async (page: number, size: number): Promise<Answer> => {
     const begin = (page - 1) * size;
-    return { rows: Array.from({ length: size }, (_, at) => ({ id: `${begin + at}` })), lastPage: false, sentAt: 0 };
+    return {
+      rows: Array.from({ length: size }, (_, at) => rowOf({ id: `${begin + at}` })),
+      lastPage: false,
+      sentAt: 0,
+    };
   };
   const error = await failure(
     (async () => {
@@ -111,7 +116,7 @@ describe('a row that cannot be used', () => {
     [{ id: '' }, 'has no id'],
   ])('%j fails the list and names the list, the page and the position: it %s', async (row, problem) => {
     const first = rowsOf(numbered(100));
-    const list = pages({ rows: first }, { rows: [first[99], { id: 'good' }, row], lastPage: true });
+    const list = pages({ rows: first }, { rows: [first[99], rowOf({ id: 'good' }), rowOf(row)], lastPage: true });
     const error = await failure(read(list, pageSize([100, 100])));
     expect(error.recovery).toBe('system');
     expect(error.message).toBe(`tags of Acme: row 3 of page 2 ${problem}. Please report it.`);

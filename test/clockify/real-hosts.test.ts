@@ -4,6 +4,7 @@ import { Clock } from '../../src/clock';
 import { ClockifyClient } from '../../src/clockify/client';
 import { apiBaseUrl, reportsBaseUrl } from '../../src/clockify/hosts';
 import { TEST_API_KEY } from '../support/clockify/server';
+import { printed } from '../support/rows';
 
 let client: ClockifyClient | undefined;
 
@@ -85,7 +86,7 @@ it.each(HOSTS)('api_url %s asks %s%s, and for reports %s%s', async (entered, api
     query: { page: 1, pageSize: 50 },
     envelope: { rows: ['reports'], total: ['count'] },
   });
-  expect(answer.rows).toEqual([{ id: 'r' }]);
+  expect(printed(answer.rows)).toEqual([{ id: 'r' }]);
   expect([workspaces.isDone(), shared.isDone()]).toEqual([true, true]);
   expect(asking.requests).toBe(2);
 });

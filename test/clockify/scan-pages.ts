@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { scanRows } from '../../src/clockify/scan-rows';
 import { END, ID, type ScannedRows, START, TYPE, USER } from '../../src/clockify/scanned-rows';
-import type { Row } from '../../src/row';
+import type { Fields } from '../../src/row';
 import { entryOf, TEXTS } from './entry-texts';
 
 const oneOf = fc.constantFrom<string[]>;
@@ -155,8 +155,8 @@ export function compareWithParser(bytes: Buffer): { verdict: Verdict; rows: numb
   return { verdict: 'accepted', rows: found.count, odd };
 }
 
-function compareRow(found: ScannedRows, index: number, row: Row): void {
-  const { timeInterval: interval } = row as { timeInterval: Row };
+function compareRow(found: ScannedRows, index: number, row: Fields): void {
+  const { timeInterval: interval } = row as { timeInterval: Fields };
   same('interval', typeof interval === 'object' && interval !== null && !Array.isArray(interval), true);
   same('keys', found.keys(index), Object.keys(row));
   same('workspace', found.hasWorkspace(index), row.workspaceId !== null && row.workspaceId !== undefined);
@@ -185,6 +185,6 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-function holdsBrokenText(row: Row): boolean {
+function holdsBrokenText(row: Fields): boolean {
   return /\\u(0000|d[89a-f]..)/.test(JSON.stringify(row).replaceAll('\\\\', ''));
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { scanRows } from '../../src/clockify/scan-rows';
 import { END, ID, START, TYPE, USER } from '../../src/clockify/scanned-rows';
-import type { Row } from '../../src/row';
+import type { Fields } from '../../src/row';
 import { entryOf, TEXTS } from './entry-texts';
 
 const scan = (text: string) => scanRows(Buffer.from(text));
-const scanAll = (rows: readonly Row[]) => scan(JSON.stringify(rows))!;
+const scanAll = (rows: readonly Fields[]) => scan(JSON.stringify(rows))!;
 const entries = (count: number) => Array.from({ length: count }, (_, n) => entryOf(n));
 const EMOJI = '\u{1F680}';
 

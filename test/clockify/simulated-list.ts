@@ -2,6 +2,8 @@ import { ClockifyError } from '../../src/clockify/errors';
 import { PageSize } from '../../src/clockify/page-size';
 import { paginate } from '../../src/clockify/paginate';
 import type { Answer } from '../../src/clockify/request';
+import type { Row } from '../../src/row';
+import { rowOf } from '../support/rows';
 
 export interface Behaviour {
   /** Whether the answer to a request carries the Last-Page header (true). */
@@ -57,7 +59,7 @@ export class SimulatedList {
     const ids = this.ids.slice((page - 1) * taken, page * taken).filter((id) => !hides?.(id));
     const rows = ids
       .slice(0, cuts?.(request))
-      .map((id) => ({ id, place: place ? place(id, request) : this.moves.get(id) }));
+      .map((id) => rowOf({ id, place: place ? place(id, request) : this.moves.get(id) }));
     const shown = typeof header === 'function' ? header(request) : header;
     return { rows, lastPage: shown ? page * taken >= this.ids.length : undefined, sentAt: request };
   };
@@ -83,7 +85,7 @@ export function numbered(length: number): string[] {
 /** Reads the list to its end and returns the ids in the order in which they came out. */
 export async function read(list: Pick<SimulatedList, 'fetch'>, size: PageSize): Promise<string[]> {
   const ids: string[] = [];
-  const place = (row: { place?: unknown }) => row.place;
+  const place = (row: Row) => row.field('place');
   for await (const { rows } of paginate({ what: 'tags of Acme', size, fetch: list.fetch, place })) {
     for (const { id } of rows) ids.push(id as string);
   }

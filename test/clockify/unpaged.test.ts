@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { unpaged } from '../../src/clockify/paginate';
 import type { Answer } from '../../src/clockify/request';
 import type { Row } from '../../src/row';
+import { rowOf } from '../support/rows';
 import { numbered } from './simulated-list';
 
 const HOLIDAYS = { what: 'holidays of W1' };
-const rowsOf = (ids: readonly string[]) => ids.map((id) => ({ id }));
+const rowsOf = (ids: readonly string[]) => ids.map((id) => rowOf({ id }));
 
 /** Reads a list whose page n is the n-th of these; the last one repeats. */
 async function read(pages: readonly Partial<Answer>[], whole?: boolean) {
@@ -91,6 +92,8 @@ describe('a list that is taken to have no pages', () => {
   });
 
   it('fails for a row that cannot be used', async () => {
-    await expect(read([{ rows: [{ id: 'a' }, {}] }])).rejects.toThrow('holidays of W1: row 2 of page 1 has no id');
+    await expect(read([{ rows: [rowOf({ id: 'a' }), rowOf({})] }])).rejects.toThrow(
+      'holidays of W1: row 2 of page 1 has no id',
+    );
   });
 });

@@ -4,6 +4,7 @@ import { PageSize } from '../../src/clockify/page-size';
 import { paginate } from '../../src/clockify/paginate';
 import type { Answer } from '../../src/clockify/request';
 import { inWindows, type Span } from '../../src/clockify/windows';
+import { rowOf } from '../support/rows';
 
 const DAY = 86_400_000;
 
@@ -30,7 +31,7 @@ class Assignments {
     if ((to - from) / DAY > this.longest || size > this.largest) {
       throw new ClockifyError('system', 'refused', `Date range cannot exceed ${this.longest} days`);
     }
-    const days = Array.from({ length: (to - from) / DAY + 1 }, (_, at) => ({ id: `day ${from / DAY + at}` }));
+    const days = Array.from({ length: (to - from) / DAY + 1 }, (_, at) => rowOf({ id: `day ${from / DAY + at}` }));
     return { rows: days.slice((page - 1) * size, page * size), lastPage: page * size >= days.length, sentAt: 0 };
   }
 }

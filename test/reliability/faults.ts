@@ -151,7 +151,7 @@ export const FAULTS: readonly Fault[] = [
     note: 'empty only where `Last-Page: true` or a number of 0 says so',
   },
   {
-    name: 'HTTP 400 with code 501, on the first page',
+    name: 'HTTP 400 that says that the parent is gone, on the first page',
     kind: { kind: 'status', status: 400, body: { message: "Doesn't belong to Workspace", code: 501 } },
     once: 'gone',
     always: 'gone',
@@ -160,7 +160,7 @@ export const FAULTS: readonly Fault[] = [
     note: 'a project, person, invoice or policy that was deleted meanwhile: an empty slice, with a warning. If all slices say so, or of a list of the workspace itself: a failure, `system_error`',
   },
   {
-    name: 'HTTP 400 with code 501, on a later page',
+    name: 'HTTP 400 that says that the parent is gone, on a later page',
     kind: { kind: 'status', status: 400, body: { message: "Doesn't belong to Workspace", code: 501 } },
     once: 'transient',
     always: 'transient',

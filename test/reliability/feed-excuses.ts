@@ -1,6 +1,6 @@
 import type { ClockifyServer, LoggedRequest } from '../support/clockify/server';
 import type { EntryRow } from '../support/clockify/world';
-import type { Account } from './feed-history';
+import type { Account } from './feed-plan';
 import type { Fate, FeedWorld } from './feed-world';
 
 const SECOND = 1_000;
@@ -19,7 +19,6 @@ export interface Attempt {
   readonly isQuiet: boolean;
   /** Workspaces whose position moved. */
   readonly moved: Set<string>;
-  readonly leftState: boolean;
   readonly requests: readonly LoggedRequest[];
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Account, FeedHistory, type Sync } from './feed-history';
+import { FeedHistory } from './feed-history';
+import type { Account, Sync } from './feed-plan';
 import type { Op } from './feed-world';
 
 /** Histories that were found at random, and in which entries were lost. */
@@ -15,8 +16,8 @@ const ACCOUNT: Account = {
   server: {},
 };
 const SYNC: Sync = { gap: 900, before: [], during: [], feed: {}, faults: [], keepsRest: true };
-/** An hour of work each, of the first person. */
-const WORK: Op[] = [0, 24, 48, 72, 96].map((hoursAgo) => ({ kind: 'add', workspace: 0, user: 0, hoursAgo }));
+/** An hour of work each, of three people. */
+const WORK: Op[] = Array.from({ length: 9 }, (_, n) => ({ kind: 'add', workspace: 0, user: n % 3, hoursAgo: n * 24 }));
 
 let history: FeedHistory;
 afterEach(() => history.close());
@@ -31,14 +32,11 @@ async function play(account: Partial<Account>, syncs: readonly Partial<Sync>[]):
 
 test('what is changed after a first sync that died is read: it leaves the position at its beginning', async () => {
   const unauthorized = { kind: 'status', status: 401 } as const;
+  const edits = WORK.map((_, entry): Op => ({ kind: 'edit', entry }));
+  const deletions = [8, 7, 6].map((entry): Op => ({ kind: 'delete', entry }));
   await play({}, [
     { faults: [{ place: 'lists', skip: 2, times: 1, fault: unauthorized }] },
-    {
-      before: [
-        { kind: 'edit', entry: 3 },
-        { kind: 'delete', entry: 4 },
-      ],
-    },
+    { before: [...deletions, ...edits.slice(0, 6)] },
   ]);
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { USED } from './feed-excuses';
-import { type Account, FeedHistory, PLACES, type Sync } from './feed-history';
+import { FeedHistory } from './feed-history';
+import { type Account, PLACES, type Sync } from './feed-plan';
 import type { Op } from './feed-world';
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 40);

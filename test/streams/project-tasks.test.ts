@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import { splitMembers } from '../../src/clockify/split-rows';
-import { isMended, keepSource, markMended, type Row, serialiseRow } from '../../src/row';
+import { ObjectRow, type Row } from '../../src/row';
 import { splitProject, taskRow } from '../../src/streams/project-tasks';
 
-function rowOf(text: string): Row {
-  const row = JSON.parse(text);
-  keepSource(row, text);
-  return row;
+function rowOf(text: string, isMended = false): Row {
+  return new ObjectRow(JSON.parse(text), text, isMended);
 }
 
 test.each([
@@ -39,17 +37,17 @@ test('a project and its tasks keep the digits of the wire', () => {
       `{"id":"p1","clientId":"c1","client":{"id":"c1","name":"Müller"},"amount":1.50,"tasks":[${TASK}],"favorite":false,"currency":{"code":"EUR"},"note":"tasks"}`,
     ),
   );
-  expect(serialiseRow(project)).toBe('{"id":"p1","clientId":"c1","amount":1.50,"note":"tasks","clientName":"Müller"}');
-  expect(Object.keys(project)).not.toContain('tasks');
+  expect(project.text()).toBe('{"id":"p1","clientId":"c1","amount":1.50,"note":"tasks","clientName":"Müller"}');
+  expect(project.keys()).not.toContain('tasks');
   const [task] = carried as Row[];
-  expect(serialiseRow(taskRow(task!, { workspace_id: 'w1', project_id: 'p1' }))).toBe(
+  expect(taskRow(task!, { workspace_id: 'w1', project_id: 'p1' }).text()).toBe(
     '{"id":"t1","name":"Prüfung 🧾","estimate":1.0,"big":12345678901234567890,"workspaceId":"w1","projectId":"p1","progress":null}',
   );
 });
 
 test('a task keeps what it has', () => {
   const text = '{"id":"t1","workspaceId":"w0","projectId":"p0","progress":0.5}';
-  expect(serialiseRow(taskRow(rowOf(text), { workspace_id: 'w1', project_id: 'p1' }))).toBe(text);
+  expect(taskRow(rowOf(text), { workspace_id: 'w1', project_id: 'p1' }).text()).toBe(text);
 });
 
 test.each([
@@ -60,7 +58,7 @@ test.each([
   ['{"id":"p","tasks":[],"clientId":"c1","client":{"id":"c1"},"clientName":"Zoë"}', 'Zoë', false],
 ])('the client of %s is named %j', (text, name, unnamed) => {
   const { project, clientUnnamed } = splitProject(rowOf(text));
-  expect([JSON.parse(serialiseRow(project)).clientName, clientUnnamed]).toEqual([name, unnamed]);
+  expect([JSON.parse(project.text()).clientName, clientUnnamed]).toEqual([name, unnamed]);
 });
 
 test.each([
@@ -73,8 +71,7 @@ test.each([
 });
 
 test('of a project that was mended, the tasks with a replaced character count as mended', () => {
-  const row = rowOf('{"id":"p","tasks":[{"id":"t1","name":"\uFFFD"},{"id":"t2","name":"x"}]}');
-  markMended(row);
+  const row = rowOf('{"id":"p","tasks":[{"id":"t1","name":"\uFFFD"},{"id":"t2","name":"x"}]}', true);
   const { project, carried } = splitProject(row);
-  expect([project, ...(carried as Row[])].map(isMended)).toEqual([true, true, false]);
+  expect([project, ...(carried as Row[])].map((each) => each.isMended)).toEqual([true, true, false]);
 });
