@@ -99,6 +99,9 @@ export class Runner {
       case 'read': {
         const catalog = readMessages('catalog', args.catalog!);
         const state = args.state === undefined ? undefined : readMessages('state', args.state);
+        // a shell empties the file that its output goes to before the command can read it
+        if (args.state !== undefined && state === undefined)
+          logger.log('INFO', 'The state file is empty: everything is read from the start.');
         return this.read(source.read(config, {}, catalog as never, state as never));
       }
     }
