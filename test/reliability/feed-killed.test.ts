@@ -32,6 +32,9 @@ const CHANGES: Op[] = [
   { kind: 'add', workspace: 1, user: 0, hoursAgo: 1 },
 ];
 
+/** The short run kills behind every second message. */
+const STEP = process.env.PROPERTY_RUNS === undefined ? 2 : 1;
+
 let history: FeedHistory;
 afterEach(() => history.close());
 
@@ -71,19 +74,23 @@ test.each([
     expect(messages).toBeGreaterThan(15);
     const killed = syncs.at(-1)!;
     let kept = 0;
-    for (let printed = 0; printed <= messages; printed++) {
+    for (let printed = 0; printed <= messages; printed += STEP) {
       await open();
       for (const each of syncs.slice(0, -1)) await history.sync(each);
       // half a message more, so that rounding down gives the number
       const share = (printed + 0.5) / messages;
-      const output = await history.sync({ ...killed, killedAt: Math.min(1, share), keepsRest: printed % 2 === 0 });
+      const output = await history.sync({
+        ...killed,
+        killedAt: Math.min(1, share),
+        keepsRest: (printed / STEP) % 2 === 0,
+      });
       kept += positions(output.lastStates).size > 0 ? 1 : 0;
       // the tables and the positions are compared behind each of these
       await history.sync(after);
       await history.rest();
-      if (printed < messages) await history.close();
+      if (printed + STEP <= messages) await history.close();
     }
-    expect(kept, 'some were killed behind a state with a position').toBeGreaterThan(10);
+    expect(kept, 'some were killed behind a state with a position').toBeGreaterThan(5);
   },
   120_000,
 );
