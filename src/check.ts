@@ -29,7 +29,7 @@ export async function checkAccess(
   { clock, logger, abort }: { clock: Clock; logger: Logger; abort: AbortController },
 ): Promise<string | undefined> {
   const limit = new AbortController();
-  const cancel = clock.after(TOTAL_MS, () => limit.abort(tooSlow()));
+  const cancel = clock.limit(TOTAL_MS, () => limit.abort(tooSlow()));
   const client = new ClockifyClient({
     baseUrl: config.base_url,
     apiKey: config.api_key,

@@ -23,6 +23,11 @@ export class Clock {
     return ms / this.speed;
   }
 
+  /** As `after`, where the callback ends what others should have done by then, such as answering a request. */
+  limit(ms: number, callback: () => void): () => void {
+    return this.after(ms, callback);
+  }
+
   /** Calls back after `ms`; the function returned cancels it. */
   after(ms: number, callback: () => void): () => void {
     // Node fires a timer beyond 2^31-1 ms at once

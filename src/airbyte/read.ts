@@ -185,6 +185,7 @@ export class ReadLoop {
     for (const node of this.tree.nodes) {
       if (node.finished || node.open > 0 || (node.parent && !node.parent.finished)) continue;
       if (!node.ended && !this.stopped) this.start(node, node.stream.next?.() ?? []);
+      if (node.open > 0) yield* node.progress?.advance() ?? [];
       if (node.open > 0) continue;
       node.finished = true;
       if (isGone(node)) fail(node, { error: nothingExists(node.stream.name) });

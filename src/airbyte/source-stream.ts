@@ -32,6 +32,8 @@ export type SliceEnd = { readonly how: 'read'; readonly result: unknown } | { re
 export interface Checkpoint {
   /** Length of the encoded state in characters, about. */
   readonly size: number;
+  /** It holds something that has to be stored before further records are, whether or not a state is due. Reset by `encode`. */
+  readonly isUrgent?: boolean;
   /** The state as an object for JSON: it covers the slices that closed, and nothing else. */
   encode(): unknown;
 }

@@ -111,6 +111,11 @@ export class StreamProgress {
     return message;
   }
 
+  /** Further slices begin: what has to be stored before their records goes out now. */
+  *advance(): Generator<Message> {
+    if (this.checkpoint?.isUrgent) yield this.state();
+  }
+
   get hasPendingRows(): boolean {
     return this.rows > 0;
   }

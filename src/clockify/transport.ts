@@ -45,7 +45,7 @@ export class Transport {
     const stop = () => abort.abort(signal.reason);
     let timedOut = false;
     const start = () =>
-      clock.after(limit, () => {
+      clock.limit(limit, () => {
         timedOut = true;
         abort.abort();
       });

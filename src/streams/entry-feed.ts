@@ -57,6 +57,7 @@ export class EntryFeed implements EntryRead {
     if (context.config.change_feed) return this.people.allWorkspaces();
     const begin = ceilSecond(context.client.now());
     for (const { partition } of this.people.allWorkspaces()) this.noteAttempt(partition.workspace_id!, begin);
+    state.feeds.isUrgent = true;
     return [];
   }
 
@@ -84,6 +85,7 @@ export class EntryFeed implements EntryRead {
     if (this.sync.state?.feeds.get(id)) this.noteAttempt(id, changes.begin);
     // a first sync that dies has read some people, whose entries may change before the next one
     else this.sync.state?.feeds.set(id, { from: toText(changes.begin), until: toText(changes.begin) });
+    if (this.sync.state) this.sync.state.feeds.isUrgent = true;
   }
 
   /** A list printed an entry: so it exists, and is read as it is now. */

@@ -93,6 +93,10 @@ export class EntryState implements Checkpoint {
     for (const person of people) if (!this.entries.has(keyOf(person))) this.put(person, this.everybody, {});
   }
 
+  get isUrgent(): boolean {
+    return this.feeds.isUrgent;
+  }
+
   people(): Person[] {
     return [...this.entries.values()].map(({ person }) => person);
   }

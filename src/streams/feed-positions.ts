@@ -35,6 +35,9 @@ export class FeedPositions {
     return this.find(workspace)?.position;
   }
 
+  /** An attempt begins: from now on its records may be printed, and its beginning must be stored before they are. */
+  isUrgent = false;
+
   set(workspace: string, changes: FeedPosition): void {
     const known = this.find(workspace);
     const { attempts, ...rest } = { ...known?.position, ...changes };
@@ -45,6 +48,7 @@ export class FeedPositions {
 
   /** Undefined if there are none. */
   encode(): unknown[] | undefined {
+    this.isUrgent = false;
     if (this.entries.length === 0) return undefined;
     return this.entries.map(({ workspace_id, whole, position }) => {
       const { partition, cursor: _, ...rest } = whole;

@@ -7,6 +7,7 @@ import type { Row } from '../row';
 import type { SyncError } from '../sync-error';
 import { isOrdinary } from './account-statuses';
 import { ClockifyStream, type StreamContext } from './base';
+import { EntryDeleted } from './entry-deleted';
 import { EntryFeed } from './entry-feed';
 import { EntryLists } from './entry-lists';
 import { EntryNamed } from './entry-named';
@@ -76,6 +77,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
       [strangers],
       [this.timers],
       [new EntryNamed(this, this.feed, this.people)],
+      [new EntryDeleted(this, this.feed)],
       [this.proof],
     ] as EntryRead[][];
   }

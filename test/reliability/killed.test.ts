@@ -40,10 +40,10 @@ function rowsSent(userId: string): number {
 test('a first sync that is killed twice goes on from the last state each time, and nothing is lost or read twice', async () => {
   const now = Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000;
   bench = await Bench.start({ users: PEOPLE, entriesPerUser: 400, projects: 1, now }, { latencyMs: 50 });
-  const first = await readUntilKilled(1);
+  const first = await readUntilKilled(2);
   const readFirst = finished(first);
   expect(readFirst.length).toBeGreaterThan(0);
-  const second = await readUntilKilled(1, first.lastStates);
+  const second = await readUntilKilled(2, first.lastStates);
   const readSecond = finished(second);
   expect(readSecond.length).toBeGreaterThan(readFirst.length);
   expect(readSecond.length).toBeLessThan(PEOPLE);

@@ -133,6 +133,35 @@ test('a deletion of what an attempt that died had printed is told, because its b
   table.expectEqual();
 });
 
+test.each([['a first sync'], ['a later one']])(
+  '%s stores its beginning before its first record, so that a kill costs no deletion',
+  async (which) => {
+    const table = await open();
+    const output = which === 'a first sync' ? table.outputs[0]! : await table.sync();
+    const types = output.messages.map(({ type }) => type).filter((type) => type === 'STATE' || type === 'RECORD');
+    expect(types.slice(0, 2)).toEqual(['STATE', 'RECORD']);
+    const [first] = output.states('time_entries');
+    const { cursor } = first.stream.stream_state.changes[0];
+    expect(which === 'a first sync' ? cursor.from : cursor.attempts.at(-1)).toMatch(/^2026-11-23T2/);
+  },
+);
+
+test('an entry that was moved to another workspace comes once, and is not deleted', async () => {
+  const table = await open({ workspaces: 2, users: 5 });
+  const [first, second] = bench.world.workspaces.map(({ id }) => id);
+  const shared = bench.world
+    .of(second!)
+    .users.find(({ id }) => bench.world.of(first!).users.some((user) => user.id === id))!;
+  const moved = oldest().find(({ userId, workspaceId }) => userId === shared.id && workspaceId === first)!;
+  bench.world.editEntry(moved.id, { workspaceId: second! });
+  for (let n = 0; n < 3; n++) {
+    const output = await table.sync();
+    expect(output.ids('time_entries').filter((id) => id === moved.id).length).toBeLessThanOrEqual(1);
+    now += HOUR;
+  }
+  table.expectEqual();
+});
+
 test('a position older than 30 days is asked for in spans of 30 days, with a warning', async () => {
   const table = await open();
   const [deleted] = oldest();

@@ -5,14 +5,13 @@ import { Output } from './output';
 import { catalogOf, inputArguments } from './run';
 import type { Bench } from './sync';
 
-/** The limit of an attempt: as long as it counts, a request is under way. */
-const ATTEMPT_MS = 60_000;
 /** So many turns of the event loop without a request: then nobody does anything but wait. */
 const IDLE_TURNS = 6;
 
 interface Timer {
   readonly at: number;
-  readonly ms: number;
+  /** Of an attempt: as long as it counts, a request is under way. */
+  readonly isLimit: boolean;
   readonly callback: () => void;
 }
 
@@ -35,7 +34,15 @@ export class IdleClock extends Clock {
   }
 
   override after(ms: number, callback: () => void): () => void {
-    const timer = { at: this.elapsed() + ms, ms, callback };
+    return this.set(ms, callback, false);
+  }
+
+  override limit(ms: number, callback: () => void): () => void {
+    return this.set(ms, callback, true);
+  }
+
+  private set(ms: number, callback: () => void, isLimit: boolean): () => void {
+    const timer = { at: this.elapsed() + ms, isLimit, callback };
     this.timers.add(timer);
     if (!this.ticking) this.tick();
     return () => this.timers.delete(timer);
@@ -49,7 +56,7 @@ export class IdleClock extends Clock {
   private tick(): void {
     this.ticking = this.timers.size > 0;
     if (!this.ticking) return;
-    const busy = [...this.timers].some(({ ms }) => ms === ATTEMPT_MS);
+    const busy = [...this.timers].some(({ isLimit }) => isLimit);
     this.idle = busy ? 0 : this.idle + 1;
     const next = [...this.timers].reduce((first, timer) => (timer.at < first.at ? timer : first));
     if (this.idle > IDLE_TURNS) this.skipped += Math.max(0, next.at - this.elapsed());

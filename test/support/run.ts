@@ -37,8 +37,6 @@ export function inputArguments(verb: string, inputs: Inputs, options: Options = 
   return [verb, ...named, ...(options.debug ? ['--debug'] : [])];
 }
 
-const ATTEMPT_MS = 60_000;
-
 class FastClock extends Clock {
   constructor(
     private readonly factor: number,
@@ -47,8 +45,8 @@ class FastClock extends Clock {
     super(factor);
   }
 
-  override after(ms: number, callback: () => void): () => void {
-    return super.after(ms === ATTEMPT_MS ? Math.max(ms, this.attemptMs * this.factor) : ms, callback);
+  override limit(ms: number, callback: () => void): () => void {
+    return super.limit(Math.max(ms, this.attemptMs * this.factor), callback);
   }
 }
 
