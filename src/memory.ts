@@ -11,7 +11,7 @@ const NEW_SPACE_BYTES = 16 * 1024 * 1024;
  */
 export function limitMemory(): void {
   try {
-    setFlagsFromString('--heap-growing-percent=30');
+    setFlagsFromString('--heap-growing-percent=100');
     const observer = new PerformanceObserver(() => {
       const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
       if (space && space.space_size < NEW_SPACE_BYTES) return;
