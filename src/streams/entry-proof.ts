@@ -111,7 +111,7 @@ export class EntryProof implements EntryRead {
     const most = [...certain, ...uncertain].filter(inside(-ZONE_MARGIN_MS)).length + undated;
     const least = certain.filter(inside(ZONE_MARGIN_MS)).length;
     const since = new Date(from).toISOString().slice(0, 10);
-    const counts = `${format(here)} entries since ${since}; Clockify's own report counts ${format(reported)}`;
+    const counts = `${format(here)} ${here === 1 ? 'entry' : 'entries'} since ${since}; Clockify's own report counts ${format(reported)}`;
     if (reported === here) this.say(workspace, `${counts} as well.`, '');
     else if (reported >= least && reported <= most) {
       this.say(workspace, `${counts}: the difference is within what timers, time off and time zones explain.`, '');
