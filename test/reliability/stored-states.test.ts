@@ -52,7 +52,7 @@ test.each(FILES)('a state that an earlier release wrote loads, and reading goes 
   });
   expect(behind.length).toBeGreaterThan(0);
   expect(output.ids('time_entries').sort()).toEqual(behind.map(({ id }) => id).sort());
-  expect(output.lastStates.at(-1).stream.stream_state.states).toHaveLength(3);
+  expect(output.states('time_entries').at(-1).stream.stream_state.states).toHaveLength(3);
 });
 
 test('the state that is written today has the shape of the stored ones', async () => {
