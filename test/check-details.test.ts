@@ -103,7 +103,7 @@ test.each<[string, RegExp]>([
   for (const kind of ['drip', 'hang'] as const) {
     bench = await Bench.start();
     bench.fault(match, { kind });
-    const output = await bench.check({}, { speed: 200 });
+    const output = await bench.check({}, { speed: 200, attemptMs: 300 });
     expect([output.code, output.connectionStatus.status]).toEqual([0, 'FAILED']);
     expect(bench.server.requests.length).toBeLessThanOrEqual(5);
     await bench.server.close();

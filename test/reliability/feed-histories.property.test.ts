@@ -5,7 +5,7 @@ import { FeedHistory } from './feed-history';
 import { type Account, PLACES, type Sync } from './feed-plan';
 import type { Op } from './feed-world';
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 40);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 25);
 // the short run is always the same one, so that it tells of changes in the code; the long ones explore
 const SEED = process.env.PROPERTY_RUNS === undefined ? { seed: 13 } : {};
 /** A number of an entry, a person or a workspace. */

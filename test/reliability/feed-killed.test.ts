@@ -32,8 +32,8 @@ const CHANGES: Op[] = [
   { kind: 'add', workspace: 1, user: 0, hoursAgo: 1 },
 ];
 
-/** The short run kills behind every second message. */
-const STEP = process.env.PROPERTY_RUNS === undefined ? 2 : 1;
+/** The short run kills behind every fourth message. */
+const STEP = process.env.PROPERTY_RUNS === undefined ? 4 : 1;
 
 let history: FeedHistory;
 afterEach(() => history.close());
@@ -90,7 +90,7 @@ test.each([
       await history.rest();
       if (printed + STEP <= messages) await history.close();
     }
-    expect(kept, 'some were killed behind a state with a position').toBeGreaterThan(5);
+    expect(kept, 'some were killed behind a state with a position').toBeGreaterThan(2);
   },
   120_000,
 );
