@@ -88,7 +88,9 @@ describe('tells apart, and says what to do about', () => {
 test('a server that never answers ends as failed, in bounded time', async () => {
   bench = await Bench.start();
   bench.fault(/./, { kind: 'hang' });
-  expect(expectFailed(await bench.check({}, { speed: 200, attemptMs: 300 }))).toMatch(/no complete answer|did not answer in time/);
+  expect(expectFailed(await bench.check({}, { speed: 200, attemptMs: 300 }))).toMatch(
+    /no complete answer|did not answer in time/,
+  );
   expect(bench.server.requests.length).toBeLessThanOrEqual(5);
 });
 
