@@ -121,7 +121,7 @@ test.each(['check', 'discover', 'read'])('%s warns of options that nobody knows,
 test.each(['check', 'discover', 'read'])('%s warns of a key that goes over the network in the clear', async (verb) => {
   // an address of this machine that is no loopback, and where nothing listens
   const config = { ...bench.configuration(), api_url: 'http://0.0.0.0:9/' };
-  const output = await runHere(verb, { config, catalog: catalogOf('tags') });
+  const output = await runHere(verb, { config, catalog: catalogOf('tags') }, { speed: 100 });
   expect(output.logs('WARN')[0]).toMatch(/^api_url begins with http:\/\//);
 });
 
