@@ -71,8 +71,8 @@ export async function* overlapping(
       continue;
     }
     stepped ||= onward?.again === true;
-    const short: ShortPage = { asked, ids: seen.ids(answer, asked.page) };
-    const count = short.ids.length;
+    const count = answer.rows.length;
+    const short: ShortPage | undefined = count < asked.size ? { asked, ids: seen.ids(answer, asked.page) } : undefined;
     const far = Math.max(begin + count, pages.begin({ ...asked, page: asked.page + 1 }));
     const taken = pages.take(answer, asked);
     const added = taken.rows.length;
@@ -83,15 +83,14 @@ export async function* overlapping(
     choose = next;
     if (added > 0) yield taken;
     if (answer.lastPage === true) return undefined;
-    if (added === 0 && count > 0 && !stepped && !onward?.answer && pages.fellShort(short, end)) {
+    if (short && added === 0 && count > 0 && !stepped && !onward?.answer && pages.fellShort(short, end)) {
       onward = undefined;
       asked = next();
       continue;
     }
-    if (answer.lastPage === undefined && count < asked.size)
-      return count === 0 || pages.isWhole(answer) ? undefined : short;
+    if (short && answer.lastPage === undefined) return count === 0 || pages.isWhole(answer) ? undefined : short;
     pages.mustHoldRows();
-    if (count >= asked.size) {
+    if (!short) {
       end = stepped ? begin + count : Math.max(end, begin + count);
       onward = undefined;
     } else {

@@ -24,7 +24,6 @@ export class PageReader {
   private largest = 0;
   private honoured = 0;
   private capSuspected = false;
-  private lastId = '';
   /** Where the farthest page ended, at most. */
   private farthest = 0;
   /** Where the short page ended that was taken for one of the server's maximum, if it was none. */
@@ -79,7 +78,7 @@ export class PageReader {
    * the server may have a maximum, and from now on the list is asked for no more rows than came on one page.
    */
   fellShort({ asked: { page, size }, ids }: ShortPage, end: number): boolean {
-    const within = ids.length < size && size > this.proven && page * size > end && !ids.includes(this.lastId);
+    const within = ids.length < size && size > this.proven && page * size > end && !ids.includes(this.seen.last);
     this.capSuspected ||= within;
     return within;
   }
@@ -123,7 +122,6 @@ export class PageReader {
     if (added || ahead) this.barren = added ? 0 : this.barren + 1;
     this.repeated = added ? 0 : this.repeated + 1;
     this.farthest = Math.max(this.farthest, page * size);
-    if (added) this.lastId = this.seen.ids(taken, page).at(-1)!;
     return taken;
   }
 

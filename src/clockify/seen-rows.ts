@@ -8,6 +8,8 @@ const MAX_ROWS = 1_000_000;
 /** The rows of a list that were read: their ids, each with its place. */
 export class SeenRows {
   private readonly places = new Map<string, unknown>();
+  /** The id of the latest new row. */
+  last = '';
 
   constructor(private readonly list: List) {}
 
@@ -25,7 +27,10 @@ export class SeenRows {
     const places: unknown[] = [];
     for (const [index, row] of rows.entries()) {
       const { id, place } = this.inspect(row, page, index);
-      if (!this.places.has(id)) rows[places.push(place) - 1] = row;
+      if (!this.places.has(id)) {
+        rows[places.push(place) - 1] = row;
+        this.last = id;
+      }
       this.places.set(id, comparable(place));
     }
     rows.length = places.length;
