@@ -2,7 +2,7 @@ import type { Logger } from './airbyte/logger';
 import { Asker } from './check-budget';
 import type { Clock } from './clock';
 import { ClockifyClient } from './clockify/client';
-import { ClockifyError } from './clockify/errors';
+import { type ClockifyError, failedBy } from './clockify/errors';
 import { expandPath } from './clockify/path';
 import type { ClockifyConfig } from './config';
 import { Row } from './row';
@@ -46,7 +46,7 @@ export async function checkAccess(
     await prove(config, new Asker(client), logger);
     return undefined;
   } catch (error) {
-    if (error instanceof ClockifyError && error.reason === 'rate-limited') {
+    if (failedBy(error, 'rate-limited')) {
       logger.log(
         'WARN',
         "Clockify's request limit is used up (HTTP 429), so the check ends here. A sync waits for the limit and finds out the rest.",
@@ -102,14 +102,10 @@ async function findSomebody(
     const [person] = await listUsers(config, ids, ask);
     return { person };
   } catch (error) {
-    if (!isDenied(error)) throw error;
+    if (!failedBy(error, 'forbidden')) throw error;
     const me = ask.object('/user', 2);
     return { person: (await denial(me)) ? undefined : await me, denied: error };
   }
-}
-
-function isDenied(error: unknown): error is ClockifyError {
-  return error instanceof ClockifyError && error.reason === 'forbidden';
 }
 
 /** The 403 that a request ends in, if it does. */
@@ -118,7 +114,7 @@ async function denial(request: Promise<unknown>): Promise<ClockifyError | undefi
     await request;
     return undefined;
   } catch (error) {
-    if (isDenied(error)) return error;
+    if (failedBy(error, 'forbidden')) return error;
     throw error;
   }
 }
@@ -137,10 +133,9 @@ async function listUsers(config: ClockifyConfig, ids: Ids, ask: Asker): Promise<
         throw filterRefused();
       return people;
     } catch (error) {
-      const reason = error instanceof ClockifyError ? error.reason : undefined;
-      if (reason !== 'refused' && reason !== 'too-heavy') throw error;
+      if (!failedBy(error, 'refused', 'too-heavy')) throw error;
       if (index < sizes.length - 1) continue;
-      throw reason === 'refused' && config.include_inactive_users ? filterRefused(error as ClockifyError) : error;
+      throw error.reason === 'refused' && config.include_inactive_users ? filterRefused(error) : error;
     }
   }
   return [];
@@ -152,7 +147,7 @@ async function proveEntries(ids: Ids, ask: Asker): Promise<void> {
     await ask.list(path, { page: 1, 'page-size': 1 }, 0);
   } catch (error) {
     // somebody who was deleted this moment proves nothing
-    if (!(error instanceof ClockifyError && error.reason === 'parent-gone')) throw error;
+    if (!failedBy(error, 'parent-gone')) throw error;
   }
 }
 
@@ -167,7 +162,8 @@ async function warnOfMember(workspace: string, ask: Asker, logger: Logger): Prom
         'time entries than there are.',
     );
   } catch (error) {
-    logger.log('DEBUG', `The role of the key could not be read: ${(error as Error).message}`);
+    if (!(error instanceof SyncError)) throw error;
+    logger.log('DEBUG', `The role of the key could not be read: ${error.message}`);
   }
 }
 

@@ -14,6 +14,11 @@ export function formatSeconds(ms: number): string {
   return new Date(Math.max(ms, YEAR_ONE_MS)).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/** An instant in UTC with milliseconds, `2025-06-01T01:30:00.000Z`. */
+export function formatInstant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
 const YEAR_10000_MS = Date.UTC(10_000, 0, 1);
 const PARTS = /^(.{10})[Tt](\d\d:\d\d)(:\d\d)?(\.\d+)?(.+)$/;
 

@@ -1,6 +1,11 @@
 /** A JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Whether a value of JSON is an object. */
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A row of a list, from the answer in which it came to the record that goes out. */
 export abstract class Row {
   /** What the row's stream makes of its fields, where it asks for it again and again. */

@@ -10,6 +10,7 @@ import { checkAccess } from './check';
 import type { Clock } from './clock';
 import { ClockifyClient } from './clockify/client';
 import { reportsBaseUrl } from './clockify/hosts';
+import { RETRIES } from './clockify/retry-policy';
 import { type ClockifyConfig, configWarnings, readConfig } from './config';
 import { STREAMS } from './streams';
 import type { ClockifyStream } from './streams/base';
@@ -26,7 +27,7 @@ export interface SourceServices {
   readonly abort: AbortController;
 }
 
-/** Introduces the three rooms to each other: the API, the protocol, and the shelf of streams. */
+/** Connects the API, the protocol and the streams. */
 export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
   constructor(private readonly services: SourceServices) {
     super(services.logger.forCdk());
@@ -111,7 +112,7 @@ export class ClockifySource extends AirbyteSourceBase<Record<string, unknown>> {
       requestsPerSecond: config.requests_per_second,
       maxRateLimitWaitMs: config.max_rate_limit_wait_minutes * MINUTE_MS,
       attemptTimeoutMs: 60_000,
-      retries: 5,
+      retries: RETRIES,
       clock,
       signal: abort.signal,
       log: (level, message) => logger.log(level, message),

@@ -46,6 +46,17 @@ export class StoppedError extends SyncError {
   }
 }
 
+/** Whether a failure is understood, and the sync goes on with the rest: what is asked for beside the rows may fail so. */
+export function isSurvivable(error: unknown): error is SyncError {
+  return error instanceof SyncError && error.reach !== 'sync';
+}
+
+/** Items for a sentence, the first of them by name: `a, b, c and 7 others`. */
+export function enumerate(items: readonly string[], named: number): string {
+  const rest = items.length - named;
+  return items.slice(0, named).join(', ') + (rest > 0 ? ` and ${rest} others` : '');
+}
+
 /** Whatever was thrown, as a SyncError; a stranger is a bug of ours. */
 export function toSyncError(error: unknown): SyncError {
   if (error instanceof SyncError) return error;

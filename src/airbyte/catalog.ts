@@ -1,3 +1,4 @@
+import { isObject } from '../row';
 import { SyncError } from '../sync-error';
 import type { SourceStream } from './source-stream';
 import { validate } from './validate';
@@ -104,10 +105,6 @@ function judgeCursor(
     `${name}: with the cursor field ${chosen}, destinations that deduplicate keep the row with the highest ${chosen}: ` +
     `an edit that lowers it never arrives, nor does a deletion. Choose ${fields[0]}.`;
   return { warning };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function bad(why: string): SyncError {

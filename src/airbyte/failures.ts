@@ -1,4 +1,4 @@
-import { StoppedError, SyncError } from '../sync-error';
+import { enumerate, StoppedError, SyncError } from '../sync-error';
 import { type Slice, WHOLE } from './source-stream';
 import type { TreeNode } from './stream-tree';
 
@@ -53,7 +53,7 @@ export function summarise(failures: readonly Failure[]): SyncError | undefined {
   if (!first) return undefined;
   const where = first.slice && first.slice !== WHOLE ? `${capital(first.slice.label)}: ` : '';
   const others = failures.slice(1).map(({ slice, error }) => slice?.label ?? error.message);
-  const more = others.length === 0 ? '' : ` ${others.length} more failed: ${list(others)}.`;
+  const more = others.length === 0 ? '' : ` ${others.length} more failed: ${enumerate(others, NAMED)}.`;
   const { recovery, reach, detail, stack } = first.error;
   const summary = new SyncError(recovery, `${where}${first.error.message}${more}`, { reach, detail });
   summary.stack = stack;
@@ -69,11 +69,6 @@ export function nothingExists(stream: string): SyncError {
 function unknownStreamError(name: string): SyncError {
   const message = `There is no stream ${JSON.stringify(name)}. Refresh the connection's schema, or correct the catalog.`;
   return new SyncError('config', message);
-}
-
-function list(labels: readonly string[]): string {
-  const rest = labels.length - NAMED;
-  return labels.slice(0, NAMED).join(', ') + (rest > 0 ? ` and ${rest} others` : '');
 }
 
 function capital(text: string): string {

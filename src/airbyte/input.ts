@@ -36,7 +36,7 @@ export function readJson(what: string, path: string): unknown {
  */
 export function readMessages(what: keyof typeof TYPES, path: string): unknown {
   const large = isLarge(path);
-  const text = large ? messageLines(path, TYPES[what]) : readText(what, path);
+  const text = large ? read(what, path, () => messageLines(path, TYPES[what])) : readText(what, path);
   if (large && text === '') throw bad(`${name(what, path)} holds no message of type ${TYPES[what][0]}.`);
   if (text.trim() === '') return undefined;
   try {
@@ -49,7 +49,7 @@ export function readMessages(what: keyof typeof TYPES, path: string): unknown {
     const types: readonly string[] = TYPES[what];
     const messages = lines.flatMap((line, index) => {
       // the records, of which there may be millions, need no parsing
-      if (!types.some((type) => line.includes(`"${type}"`))) return [];
+      if (!mayHold(line, types)) return [];
       const message = parse(line);
       // the last line of a run that was killed may be cut: the messages before it count
       if (message === undefined && index > 0 && index === lines.length - 1) return [];
@@ -61,6 +61,10 @@ export function readMessages(what: keyof typeof TYPES, path: string): unknown {
   }
 }
 
+function mayHold(line: string, types: readonly string[]): boolean {
+  return types.some((type) => line.includes(`"${type}"`));
+}
+
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);
@@ -69,13 +73,17 @@ function parse(line: string): unknown {
   }
 }
 
-function readText(what: string, path: string): string {
-  let bytes: Buffer;
+/** Does what the file system may refuse. */
+function read<T>(what: string, path: string, action: () => T): T {
   try {
-    bytes = path === STDIN ? readStdin() : readFileSync(path);
+    return action();
   } catch (error) {
     throw unreadable(what, path, (error as NodeJS.ErrnoException).code);
   }
+}
+
+function readText(what: string, path: string): string {
+  const bytes = read(what, path, () => (path === STDIN ? readStdin() : readFileSync(path)));
   const [first, second] = bytes;
   // an editor or a shell on Windows may have chosen UTF-16
   if (first === 0xff && second === 0xfe) return bytes.subarray(2).toString('utf16le');
@@ -96,7 +104,7 @@ function messageLines(path: string, types: readonly string[]): string {
   const chunk = Buffer.alloc(1024 * 1024);
   const kept: string[] = [];
   const keep = (line: string) => {
-    if (types.some((type) => line.includes(`"${type}"`))) kept.push(line);
+    if (mayHold(line, types)) kept.push(line);
   };
   let rest = '';
   for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {

@@ -1,3 +1,4 @@
+import { isObject } from '../row';
 import { SyncError } from '../sync-error';
 import { name, readJson } from './input';
 import { nearest } from './nearest';
@@ -29,7 +30,7 @@ const LONGEST_NAME = 100;
  */
 export function readOptions(path: string, { properties, required = [] }: OptionsSchema): Options {
   const raw = readJson('config', path);
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+  if (!isObject(raw)) {
     throw new SyncError('config', `${name('config', path)} does not hold a JSON object.`, { reach: 'sync' });
   }
   // keys of the platform's own, such as _limit; some clients write null for what is left out, and forms an empty text

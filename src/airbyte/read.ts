@@ -185,8 +185,10 @@ export class ReadLoop {
     for (const node of this.tree.nodes) {
       if (node.finished || node.open > 0 || (node.parent && !node.parent.finished)) continue;
       if (!node.ended && !this.stopped) this.start(node, node.stream.next?.() ?? []);
-      if (node.open > 0) yield* node.progress?.advance() ?? [];
-      if (node.open > 0) continue;
+      if (node.open > 0) {
+        yield* node.progress?.advance() ?? [];
+        continue;
+      }
       node.finished = true;
       if (isGone(node)) fail(node, { error: nothingExists(node.stream.name) });
       if (this.plan.skipForbidden && isForbidden(node)) this.undecided.push(node);

@@ -1,3 +1,4 @@
+import { isObject } from '../row';
 import { SyncError } from '../sync-error';
 import type { ConfiguredStream } from './catalog';
 import type { Checkpoint, SourceStream } from './source-stream';
@@ -25,7 +26,6 @@ export function openStream(stream: SourceStream, configured: ConfiguredStream, s
 
 /** A stream that is not read prints the state that it was given, so that nothing is lost. */
 function unchanged(stored: unknown): Checkpoint | undefined {
-  const isObject = typeof stored === 'object' && stored !== null && !Array.isArray(stored);
-  const state = isObject ? stored : NO_CURSOR_STATE;
+  const state = isObject(stored) ? stored : NO_CURSOR_STATE;
   return { size: JSON.stringify(state).length, encode: () => state };
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../row';
 import { SyncError } from '../sync-error';
 import { validate } from './validate';
 
@@ -81,10 +82,6 @@ function isNone(state: unknown): boolean {
 
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function badState(why: string): SyncError {

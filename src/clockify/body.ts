@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { type Fields, ObjectRow } from '../row';
+import { type Fields, isObject, ObjectRow } from '../row';
 import { BAD_BODY, NO_ROWS, NOT_UTF8 } from './errors';
 import { holdsBrokenText, mendJson } from './mend-text';
 import { scanPage } from './scanned-page';
@@ -69,7 +69,7 @@ export function readContent(
   const sources = envelope ? undefined : sourcesOf(rows, text);
   const before = envelope && asSent !== undefined ? at(asSent, envelope.rows) : asSent;
   for (const [index, row] of rows.entries()) {
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) continue;
+    if (!isObject(row)) continue;
     rows[index] = new ObjectRow(row, sources?.[index], Array.isArray(before) && holdsBrokenText(before[index]));
   }
   return content(rows);

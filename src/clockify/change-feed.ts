@@ -1,7 +1,7 @@
 import { formatSeconds } from '../instant';
-import type { Fields } from '../row';
+import { type Fields, isObject } from '../row';
+import { SyncError } from '../sync-error';
 import type { ClockifyClient } from './client';
-import { ClockifyError } from './errors';
 import { expandPath } from './path';
 import type { Span } from './windows';
 
@@ -9,7 +9,9 @@ import type { Span } from './windows';
 export type Change = 'created' | 'updated' | 'deleted';
 
 /** The feed answers in a way that nobody has recorded: what it says cannot be relied on. */
-export class OddFeedError extends Error {}
+export function oddFeed(why: string): SyncError {
+  return new SyncError('system', why);
+}
 
 /** The maximum of the parameter `limit`, recorded. */
 const LIMIT = 5_000;
@@ -25,7 +27,7 @@ const MOST_PAGES = 20;
  * Source: the vendor's description (Entity changes, experimental), and recordings of August 2026.
  *
  * @param types values of the parameter `type`; an empty list would be answered by an empty list
- * @throws ClockifyError if the feed does not answer; OddFeedError for an answer of another shape
+ * @throws ClockifyError if the feed does not answer; SyncError for an answer of another shape
  */
 export async function readChanges(
   client: ClockifyClient,
@@ -63,13 +65,10 @@ type Query = Readonly<Record<string, string | number>>;
 async function ask(client: ClockifyClient, path: string, query: Query): Promise<{ rows: Fields[]; hasMore: boolean }> {
   const { value, hasMore } = await client.object({ path, query });
   const list = Array.isArray(value) ? value : (value as { response?: unknown } | null)?.response;
-  if (!Array.isArray(list)) throw new OddFeedError(`GET ${path}: the answer is not a list`);
-  for (const row of list) {
-    if (typeof row !== 'object' || row === null || Array.isArray(row))
-      throw new OddFeedError(`GET ${path}: a row is not an object`);
-  }
+  if (!Array.isArray(list)) throw oddFeed(`GET ${path}: the answer is not a list`);
+  if (!list.every(isObject)) throw oddFeed(`GET ${path}: a row is not an object`);
   // without the header, an answer that is full may be cut
-  return { rows: list as Fields[], hasMore: hasMore ?? list.length >= LIMIT };
+  return { rows: list, hasMore: hasMore ?? list.length >= LIMIT };
 }
 
 /** Whether pages count from 0 or from 1 is unknown: a page that repeats the first one is passed over. */
@@ -89,10 +88,5 @@ async function furtherPages(
     if (rows.length === 0 || (!hasMore && (page > 1 || added.length > 0))) return found;
     if (added.length === 0 && page > 1) break;
   }
-  throw new OddFeedError(`GET ${path}: the pages of one second do not end`);
-}
-
-/** Whether the feed is not there for this key, plan or region, rather than out of order. */
-export function isAbsent(error: unknown): boolean {
-  return error instanceof ClockifyError && ['forbidden', 'not-found', 'no-route'].includes(error.reason);
+  throw oddFeed(`GET ${path}: the pages of one second do not end`);
 }

@@ -8,7 +8,7 @@ import { Exchange } from './exchange';
 import type { ClientOptions } from './gates';
 import { proxyFor } from './proxy';
 import type { Answer, ListRequest, ObjectAnswer } from './request';
-import { delayMs, mayBeHeavy, triesAgain } from './retry-policy';
+import { delayMs, mayBeHeavy } from './retry-policy';
 
 export type { ClientOptions } from './gates';
 
@@ -43,9 +43,8 @@ export class ClockifyClient {
       retries: options.retries,
       retryCondition: (error) => {
         const exchange = error.config!.exchange!;
-        const { faults, request, retries } = exchange;
         const passing = isRetryable(this.delivery.classify(error, exchange));
-        return passing && !signal.aborted && triesAgain(faults, request.rows, retries);
+        return passing && !signal.aborted && exchange.triesAgain();
       },
       retryDelay: (_, { config }) => clock.real(delayMs(config!.exchange!.faults)),
       onRetry: (count, error, { exchange }) => {

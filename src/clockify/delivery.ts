@@ -67,7 +67,7 @@ export class Delivery {
           if (doubtful) exchange.faults.push(doubtful);
           const fault = faultOf(error, this.time.now());
           // a page that may be too heavy is asked for in a smaller size, whether or not this is an outage
-          const last = !exchange.triesAgainAfter(fault) && !mayBeHeavy(fault, exchange.request.rows);
+          const last = !exchange.triesAgain(fault) && !mayBeHeavy(fault, exchange.request.rows);
           const verdict = once ? 'count' : await outage.failed(exchange, failure, last);
           if (verdict === 'count') {
             exchange.faults.push(fault);

@@ -1,6 +1,6 @@
 import { type Fields, ObjectRow, Row } from '../row';
 import type { ClockifyClient } from './client';
-import { ClockifyError } from './errors';
+import { ClockifyError, failedBy, isAbsent } from './errors';
 import { expandPath } from './path';
 
 /** One answer with some of the entries. */
@@ -50,7 +50,7 @@ export async function* readEntries(
     else single.push(...rest);
   }
   for (const id of batched ? single : missing) {
-    const page = await askOne(client, workspace, id);
+    const page = await readEntry(client, workspace, id);
     if (page) yield page;
   }
 }
@@ -70,22 +70,26 @@ async function askBatch(
     const { rows, sentAt } = await client.list({ path, body: { timeEntryIds: ids, hydrated: false } });
     return { rows: rows.filter(isEntry), sentAt };
   } catch (error) {
-    if (!(error instanceof ClockifyError)) throw error;
-    if (['refused', 'parent-gone', 'too-large', 'too-heavy'].includes(error.reason)) return 'refused';
-    if (['forbidden', 'not-found', 'no-route'].includes(error.reason)) return 'absent';
+    if (failedBy(error, 'refused', 'parent-gone', 'too-large', 'too-heavy')) return 'refused';
+    if (isAbsent(error)) return 'absent';
     throw error;
   }
 }
 
-/** @returns undefined if the entry does not exist */
-async function askOne(client: ClockifyClient, workspace: string, id: string): Promise<EntryPage | undefined> {
+/**
+ * Reads one time entry by its id.
+ *
+ * @returns undefined if the server says that it does not exist
+ * @throws ClockifyError if it cannot be read, or another one comes
+ */
+export async function readEntry(client: ClockifyClient, workspace: string, id: string): Promise<EntryPage | undefined> {
   const path = expandPath(`${ENTRIES}/{id}`, { workspace_id: workspace, id });
   try {
     const { value, isMended, sentAt } = await client.object({ path });
     const row = new ObjectRow((value ?? {}) as Fields, undefined, isMended);
     if (isEntry(row) && row.id === id) return { rows: [row], sentAt };
   } catch (error) {
-    if (error instanceof ClockifyError && ['not-found', 'parent-gone'].includes(error.reason)) return undefined;
+    if (failedBy(error, 'not-found', 'parent-gone')) return undefined;
     throw error;
   }
   throw new ClockifyError('system', 'other', `GET ${path}: the answer is a different entry. Please report it.`);

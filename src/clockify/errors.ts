@@ -68,6 +68,16 @@ export const NO_ROWS = 'NO_ROWS';
 /** More bytes than this connector takes at once. */
 export const TOO_LARGE = 'TOO_LARGE';
 
+/** Whether a request failed for one of these reasons. */
+export function failedBy(error: unknown, ...reasons: readonly Reason[]): error is ClockifyError {
+  return error instanceof ClockifyError && reasons.includes(error.reason);
+}
+
+/** Whether an endpoint is not there for this key, plan or region, rather than out of order. */
+export function isAbsent(error: unknown): boolean {
+  return failedBy(error, 'forbidden', 'not-found', 'no-route');
+}
+
 /** Whether the same request may well succeed a little later. */
 export function isRetryable(error: ClockifyError): boolean {
   return error.recovery === 'transient' && (error.reason === 'interrupted' || error.reason === 'unreachable');

@@ -40,8 +40,10 @@ export class Exchange {
     this.number = number;
   }
 
-  triesAgainAfter(fault: Fault): boolean {
-    return triesAgain([...this.faults, fault], this.request.rows, this.retries);
+  /** Whether it is sent again after its faults, and after one more, if given. */
+  triesAgain(next?: Fault): boolean {
+    const faults = next ? [...this.faults, next] : this.faults;
+    return triesAgain(faults, this.request.rows, this.retries);
   }
 }
 

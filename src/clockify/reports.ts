@@ -1,6 +1,7 @@
+import { formatInstant } from '../instant';
 import { SyncError } from '../sync-error';
 import type { ClockifyClient } from './client';
-import { ClockifyError } from './errors';
+import { failedBy } from './errors';
 import { expandPath } from './path';
 import type { Span } from './windows';
 
@@ -11,29 +12,26 @@ const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
 const MONTH_MS = 31 * DAY_MS;
 
-/** Somebody who has time in a range. */
-export interface ReportedPerson {
-  readonly id: string;
-}
-
 /**
- * Everybody who has time in the year before `now`, or in the last 31 days where a year is refused: people who were
+ * The ids of everybody who has time in the year before `now`, or in the last 31 days where a year is refused: people who were
  * removed from the workspace, too. Source: recordings of the summary report.
  *
  * @throws SyncError if the report does not answer, or answers in another shape
  */
-export async function reportedPeople(
-  client: ClockifyClient,
-  workspace: string,
-  now: number,
-): Promise<ReportedPerson[]> {
+export async function reportedPeople(client: ClockifyClient, workspace: string, now: number): Promise<string[]> {
   const filter = { summaryFilter: { groups: ['USER'] } };
-  const { groupOne } = await ask(client, 'summary', workspace, { from: now - YEAR_MS, to: now }, filter);
-  if (groupOne === null || groupOne === undefined) return [];
+  const { groupOne, totals } = await ask(client, 'summary', workspace, { from: now - YEAR_MS, to: now }, filter);
+  if (groupOne === null || groupOne === undefined) {
+    // what a range without entries holds was not recorded; its totals are a list with null
+    if (Array.isArray(totals) && (totals[0] ?? null) === null) return [];
+    throw odd('summary', workspace);
+  }
   if (!Array.isArray(groupOne)) throw odd('summary', workspace);
-  return groupOne.flatMap((group: { _id?: unknown } | null) =>
-    typeof group?._id === 'string' && group._id !== '' ? [{ id: group._id }] : [],
+  const people = groupOne.flatMap((group: { _id?: unknown } | null) =>
+    typeof group?._id === 'string' && group._id !== '' ? [group._id] : [],
   );
+  if (people.length === 0 && groupOne.length > 0) throw odd('summary', workspace);
+  return people;
 }
 
 /** How many entries a report counts, and in which span. */
@@ -74,7 +72,12 @@ async function ask(
 ): Promise<Report> {
   const path = expandPath(`/workspaces/{workspace_id}/reports/${kind}`, { workspace_id: workspace });
   const request = async (asked: Span): Promise<Report> => {
-    const range = { dateRangeStart: iso(asked.from), dateRangeEnd: iso(asked.to), timeZone: 'UTC', exportType: 'JSON' };
+    const range = {
+      dateRangeStart: formatInstant(asked.from),
+      dateRangeEnd: formatInstant(asked.to),
+      timeZone: 'UTC',
+      exportType: 'JSON',
+    };
     const body = { ...range, ...filter };
     const { value } = await client.object({ path, host: 'reports', body, once: { timeoutMs: TIMEOUT_MS } });
     if (typeof value !== 'object' || value === null) throw odd(kind, workspace);
@@ -84,8 +87,7 @@ async function ask(
     return await request(span);
   } catch (error) {
     const shorter = clamp(span, MONTH_MS);
-    const refused = error instanceof ClockifyError && error.reason === 'refused';
-    if (!refused || shorter.from === span.from) throw error;
+    if (!failedBy(error, 'refused') || shorter.from === span.from) throw error;
     return request(shorter);
   }
 }
@@ -93,10 +95,6 @@ async function ask(
 /** The last part of a span, in whole days. */
 function clamp({ from, to }: Span, longest: number): Span {
   return { from: Math.max(from, to - longest), to };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 function odd(kind: string, workspace: string): SyncError {

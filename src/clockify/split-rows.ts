@@ -1,5 +1,4 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE } from './json-bytes';
 
 /** A member of a JSON object, as it stands there. */
 export interface Member {
@@ -23,13 +22,13 @@ export function splitRows(text: string): string[] {
       case QUOTE:
         index = endOfString(text, index);
         break;
-      case 0x5b: // [
-      case 0x7b: // {
+      case OPEN_LIST:
+      case OPEN_OBJECT:
         if (depth === 1) start = index;
         depth += 1;
         break;
-      case 0x5d: // ]
-      case 0x7d: // }
+      case CLOSE_LIST:
+      case CLOSE_OBJECT:
         depth -= 1;
         if (depth === 1) rows.push(text.slice(start, index + 1));
         break;
@@ -60,18 +59,18 @@ export function splitMembers(text: string): Member[] {
         if (depth === 1 && start < 0) start = index;
         index = endOfString(text, index);
         break;
-      case 0x3a: // :
+      case COLON:
         if (depth === 1) colon = index;
         break;
-      case 0x2c: // ,
+      case COMMA:
         if (depth === 1) end(index);
         break;
-      case 0x5b: // [
-      case 0x7b: // {
+      case OPEN_LIST:
+      case OPEN_OBJECT:
         depth += 1;
         break;
-      case 0x5d: // ]
-      case 0x7d: // }
+      case CLOSE_LIST:
+      case CLOSE_OBJECT:
         depth -= 1;
         if (depth === 0) end(index);
         break;

@@ -1,4 +1,4 @@
-import { ClockifyError } from './errors';
+import { failedBy } from './errors';
 
 /**
  * The server reads dates in a query as a wall clock in the zone of the key's account, which it tells nobody: west of UTC
@@ -34,8 +34,7 @@ export async function* inWindows<Page>(
       yield* read({ from: begin, to: end });
       begin = end;
     } catch (error) {
-      const refused = error instanceof ClockifyError && error.reason === 'refused';
-      if (!refused || width <= LEAST_MS) throw error;
+      if (!failedBy(error, 'refused') || width <= LEAST_MS) throw error;
       width = Math.ceil(width / 2);
     }
   }

@@ -1,4 +1,4 @@
-import { ClockifyError } from '../clockify/errors';
+import { type ClockifyError, failedBy } from '../clockify/errors';
 import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
 import type { Row } from '../row';
@@ -28,7 +28,7 @@ export async function* everyAccount(pages: AsyncIterable<ListPage>): AsyncGenera
       yield page;
     }
   } catch (error) {
-    if (error instanceof ClockifyError && error.reason === 'refused') throw filterRefused(error);
+    if (failedBy(error, 'refused')) throw filterRefused(error);
     throw error;
   }
   if (!ordinary) throw filterRefused();

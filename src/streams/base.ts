@@ -5,7 +5,7 @@ import type { RecordPage, Slice, SourceStream } from '../airbyte/source-stream';
 import { WHOLE } from '../airbyte/source-stream';
 import type { ClockifyClient } from '../clockify/client';
 import { type Endpoint, readList } from '../clockify/endpoint';
-import { ClockifyError } from '../clockify/errors';
+import { type ClockifyError, failedBy } from '../clockify/errors';
 import { PageSize } from '../clockify/page-size';
 import type { ListPage } from '../clockify/paginate';
 import { expandPath } from '../clockify/path';
@@ -152,7 +152,7 @@ export abstract class ClockifyStream extends AirbyteStreamBase implements Source
         yield page;
       }
     } catch (error) {
-      const gone = error instanceof ClockifyError && error.reason === 'parent-gone';
+      const gone = failedBy(error, 'parent-gone');
       // a workspace does not go by being deleted: it was listed a moment before
       if (!gone || this.parent === 'workspaces') throw error;
       if (begun) throw goneMeanwhile(error);

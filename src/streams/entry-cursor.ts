@@ -1,4 +1,4 @@
-import { formatSeconds, parseInstant } from '../instant';
+import { formatInstant, formatSeconds, parseInstant } from '../instant';
 import type { EntryPosition } from './entry-state';
 
 const YEAR_MS = 366 * 86_400_000;
@@ -82,7 +82,7 @@ export class EntryCursor {
       ...(Number.isFinite(started) && {
         started_at: started === this.startedAt ? this.previous!.started_at! : formatSeconds(started),
       }),
-      synced_at: new Date(syncedAt).toISOString(),
+      synced_at: formatInstant(syncedAt),
       tried_at: undefined,
       gone_at: undefined,
       running: running.length > 0 ? running : undefined,

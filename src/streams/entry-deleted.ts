@@ -1,4 +1,5 @@
 import type { RecordPage } from '../airbyte/source-stream';
+import { formatInstant } from '../instant';
 import { ObjectRow } from '../row';
 import type { EntryFeed } from './entry-feed';
 import type { NamedSlice } from './entry-named';
@@ -26,7 +27,7 @@ export class EntryDeleted implements EntryRead<NamedSlice> {
 
   async *read({ partition, changes }: NamedSlice): AsyncGenerator<RecordPage, undefined> {
     const { named, deleted } = changes;
-    const synced_at = new Date(this.sync.syncedAt(this.sync.context.client.now())).toISOString();
+    const synced_at = formatInstant(this.sync.syncedAt(this.sync.context.client.now()));
     // where the entry could not be read, it is not known whether it was restored
     const certain = [...deleted].filter(([id]) => !named.has(id));
     for (let at = 0; at < certain.length; at += PAGE) {

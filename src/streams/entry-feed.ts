@@ -1,9 +1,10 @@
 import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
-import { type Change, isAbsent, OddFeedError, readChanges } from '../clockify/change-feed';
+import { type Change, oddFeed, readChanges } from '../clockify/change-feed';
+import { isAbsent } from '../clockify/errors';
 import type { Span } from '../clockify/windows';
-import { parseInstant, toUtc } from '../instant';
+import { formatInstant, parseInstant, toUtc } from '../instant';
 import type { Fields } from '../row';
-import { SyncError } from '../sync-error';
+import { isSurvivable, type SyncError } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 import type { FeedPosition } from './feed-positions';
@@ -84,7 +85,7 @@ export class EntryFeed implements EntryRead {
     this.found.set(id, changes);
     if (this.sync.state?.feeds.get(id)) this.noteAttempt(id, changes.begin);
     // a first sync that dies has read some people, whose entries may change before the next one
-    else this.sync.state?.feeds.set(id, { from: toText(changes.begin), until: toText(changes.begin) });
+    else this.sync.state?.feeds.set(id, { from: formatInstant(changes.begin), until: formatInstant(changes.begin) });
     if (this.sync.state) this.sync.state.feeds.isUrgent = true;
   }
 
@@ -112,8 +113,7 @@ export class EntryFeed implements EntryRead {
       await action();
     } catch (error) {
       // a refused key or a used-up quota ends the sync, whoever meets it first
-      if (error instanceof SyncError && error.reach === 'sync') throw error;
-      if (!(error instanceof SyncError || error instanceof OddFeedError)) throw error;
+      if (!isSurvivable(error)) throw error;
       this.fail(changes, error);
     }
   }
@@ -125,12 +125,16 @@ export class EntryFeed implements EntryRead {
       const until = ceilSecond(this.sync.context.client.now() + TOLERANCE_MS);
       const feeds = this.sync.state?.feeds;
       const known = feeds?.get(workspace.partition.workspace_id!);
-      const attempts = recentBorders(known, begin).map(toText);
-      feeds?.set(workspace.partition.workspace_id!, { from: toText(begin), until: toText(until), attempts });
+      const attempts = recentBorders(known, begin).map(formatInstant);
+      feeds?.set(workspace.partition.workspace_id!, {
+        from: formatInstant(begin),
+        until: formatInstant(until),
+        attempts,
+      });
     }
   }
 
-  private fail(changes: WorkspaceChanges, error: Error): void {
+  private fail(changes: WorkspaceChanges, error: SyncError): void {
     changes.whole = false;
     const { logger } = this.sync.context;
     if (isAbsent(error)) {
@@ -157,7 +161,7 @@ export class EntryFeed implements EntryRead {
     if (!feeds || !position) return;
     feeds.set(workspace, {
       ...position,
-      attempts: [...(position.attempts ?? []), toText(begin)].slice(-MOST_ATTEMPTS),
+      attempts: [...(position.attempts ?? []), formatInstant(begin)].slice(-MOST_ATTEMPTS),
     });
   }
 
@@ -193,7 +197,7 @@ export class EntryFeed implements EntryRead {
     const code = codeOf(row);
     const id = code === ENTRY ? row.id : PARTS.includes(code) ? row.timeEntryId : undefined;
     if (typeof id === 'string' && id !== '') changes.named.add(id);
-    else this.fail(changes, new OddFeedError(`a row of kind ${code} names no time entry.`));
+    else this.fail(changes, oddFeed(`a row of kind ${code} names no time entry.`));
   }
 
   private bury(changes: WorkspaceChanges, row: Fields): void {
@@ -201,15 +205,11 @@ export class EntryFeed implements EntryRead {
     const at = toUtc(deletedAt)?.text;
     // the row's own id is that of the log
     if (codeOf(row) === ENTRY && typeof document?.id === 'string' && at) changes.deleted.set(document.id, at);
-    else this.fail(changes, new OddFeedError(`a deletion of kind ${codeOf(row)} names no time entry.`));
+    else this.fail(changes, oddFeed(`a deletion of kind ${codeOf(row)} names no time entry.`));
   }
 }
 
 function codeOf(row: Fields): string {
   // older samples of the vendor call it documentType
   return String(row.documentCode ?? row.documentType);
-}
-
-function toText(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,7 +1,7 @@
 import type { RecordPage, SliceEnd } from '../airbyte/source-stream';
-import { ClockifyError } from '../clockify/errors';
+import { failedBy } from '../clockify/errors';
 import { ZONE_MARGIN_MS } from '../clockify/windows';
-import { formatSeconds } from '../instant';
+import { formatInstant, formatSeconds } from '../instant';
 import type { Row } from '../row';
 import { ParentGoneError } from '../sync-error';
 import { EntryCursor, type LongTimer } from './entry-cursor';
@@ -68,7 +68,7 @@ export class EntryLists implements EntryRead<PersonSlice> {
     const { context, state } = this.sync;
     const result = end.how === 'read' ? (end.result as Result) : end.how;
     const person = personOf(slice);
-    const now = new Date(context.client.now()).toISOString();
+    const now = formatInstant(context.client.now());
     if (result === 'refused') this.people.refuse(slice);
     if (typeof result === 'string') this.sync.skip(slice);
     if (!state) return;
@@ -90,6 +90,5 @@ export class EntryLists implements EntryRead<PersonSlice> {
 
 /** Whether the server refuses somebody who is in no list: they were removed, or their entries are closed to the key. */
 function isRefusal(error: unknown): boolean {
-  const refused: readonly string[] = ['forbidden', 'parent-gone', 'not-found'];
-  return error instanceof ParentGoneError || (error instanceof ClockifyError && refused.includes(error.reason));
+  return error instanceof ParentGoneError || failedBy(error, 'forbidden', 'parent-gone', 'not-found');
 }

@@ -2,7 +2,7 @@ import type { Slice } from '../airbyte/source-stream';
 import { parseInstant } from '../instant';
 import { EntryCursor } from './entry-cursor';
 import { type EntrySync, named, personOf } from './entry-read';
-import type { EntryState, Person } from './entry-state';
+import { type EntryState, keyOf, type Person } from './entry-state';
 
 /** The list of one person's time entries. */
 export interface PersonSlice extends Slice {
@@ -147,27 +147,24 @@ export class EntryPeople {
   /** Says whose state lies in the future. Nothing is asked for whom it is absurd. */
   private withoutAbsurd(slices: readonly PersonSlice[], state: EntryState): PersonSlice[] {
     const { client, logger } = this.sync.context;
-    const cursors = slices.map((slice) => {
-      const person = personOf(slice);
-      return { id: person.user_id, cursor: new EntryCursor(state.get(person), { now: client.now(), lookbackMs: 0 }) };
-    });
-    const absurd = cursors.filter(({ cursor }) => cursor.isAbsurd).map(({ id }) => id);
-    const ahead = cursors.filter(({ cursor }) => cursor.isInFuture && !cursor.isAbsurd).map(({ id }) => id);
+    const options = { now: client.now(), lookbackMs: 0 };
+    const future = slices
+      .map((slice) => ({ slice, cursor: new EntryCursor(state.get(personOf(slice)), options) }))
+      .filter(({ cursor }) => cursor.isInFuture);
+    const absurd = future.filter(({ cursor }) => cursor.isAbsurd).map(({ slice }) => slice);
+    const ahead = future.filter(({ cursor }) => !cursor.isAbsurd).map(({ slice }) => slice);
+    const people = (found: readonly PersonSlice[]) => named(found.map((slice) => personOf(slice).user_id));
     if (ahead.length > 0)
-      logger.warn(`time_entries: the state lies in the future for ${named(ahead)}. It is taken as now.`);
+      logger.warn(`time_entries: the state lies in the future for ${people(ahead)}. It is taken as now.`);
     if (absurd.length > 0) {
       logger.warn(
-        `time_entries: the state lies more than two years in the future for ${named(absurd)}. Nothing is read for them. ` +
+        `time_entries: the state lies more than two years in the future for ${people(absurd)}. Nothing is read for them. ` +
           'If that is a mistake, correct the state or reset the stream.',
       );
     }
-    for (const slice of slices) if (absurd.includes(slice.partition.user_id!)) this.sync.skip(slice);
-    return slices.filter((slice) => !absurd.includes(slice.partition.user_id!));
+    for (const slice of absurd) this.sync.skip(slice);
+    return slices.filter((slice) => !absurd.includes(slice));
   }
-}
-
-function keyOf({ workspace_id, user_id }: Person): string {
-  return `${workspace_id}/${user_id}`;
 }
 
 function personSlice(person: Person, listed: boolean): PersonSlice {

@@ -3,7 +3,7 @@ import { readChanges } from '../clockify/change-feed';
 import { reportedCount } from '../clockify/reports';
 import { ZONE_MARGIN_MS } from '../clockify/windows';
 import type { Row } from '../row';
-import { SyncError } from '../sync-error';
+import { isSurvivable } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 import { isRunning, startOf } from './entry-row';
@@ -79,7 +79,8 @@ export class EntryProof implements EntryRead {
     if (!this.sync.context.config.verify_counts) return [];
     return this.people.allWorkspaces().filter(({ partition }) => {
       const { obstacle, from } = this.of(partition.workspace_id!);
-      if (obstacle !== undefined) this.say(partition.workspace_id!, `were not compared with its report: ${obstacle}.`);
+      if (obstacle !== undefined)
+        this.say(partition.workspace_id!, `entries were not compared with its report: ${obstacle}.`);
       return obstacle === undefined && from < this.begin!;
     });
   }
@@ -94,7 +95,7 @@ export class EntryProof implements EntryRead {
       const reported = await reportedCount(client, workspace, { from, to: begin });
       await this.compare(workspace, reported.entries, reported.span.from);
     } catch (error) {
-      if (!(error instanceof SyncError) || error.reach === 'sync') throw error;
+      if (!isSurvivable(error)) throw error;
       logger.info(`time_entries: the counts of workspace ${workspace} were not compared. ${error.message}`);
     }
     return undefined;
@@ -112,11 +113,11 @@ export class EntryProof implements EntryRead {
     const least = certain.filter(inside(ZONE_MARGIN_MS)).length;
     const since = new Date(from).toISOString().slice(0, 10);
     const counts = `${format(here)} ${here === 1 ? 'entry' : 'entries'} since ${since}; Clockify's own report counts ${format(reported)}`;
-    if (reported === here) this.say(workspace, `${counts} as well.`, '');
+    if (reported === here) this.say(workspace, `${counts} as well.`);
     else if (reported >= least && reported <= most) {
-      this.say(workspace, `${counts}: the difference is within what timers, time off and time zones explain.`, '');
-    } else if (reported < least) this.say(workspace, `${counts}, fewer. What it leaves out is not known.`, '');
-    else if (spared) this.say(workspace, `${counts}, which may be entries of people who left.`, '');
+      this.say(workspace, `${counts}: the difference is within what timers, time off and time zones explain.`);
+    } else if (reported < least) this.say(workspace, `${counts}, fewer. What it leaves out is not known.`);
+    else if (spared) this.say(workspace, `${counts}, which may be entries of people who left.`);
     else if (
       reported - most <= Math.max(NOISE.entries, NOISE.share * reported) ||
       (await this.mayBeNew(workspace, reported - most))
@@ -124,7 +125,6 @@ export class EntryProof implements EntryRead {
       this.say(
         workspace,
         `${counts}. Entries may have been made while the sync ran, so whether one is missing cannot be told.`,
-        '',
       );
     } else {
       this.sync.context.logger.warn(
@@ -144,13 +144,13 @@ export class EntryProof implements EntryRead {
       const updated = await readChanges(client, workspace, 'updated', ['TIME_ENTRY'], span);
       return created.length + updated.length >= missing;
     } catch (error) {
-      if (error instanceof SyncError && error.reach === 'sync') throw error;
+      if (!isSurvivable(error)) throw error;
       return true;
     }
   }
 
-  private say(workspace: string, what: string, verb = 'entries '): void {
-    this.sync.context.logger.info(`time_entries of workspace ${workspace}: ${verb}${what}`);
+  private say(workspace: string, what: string): void {
+    this.sync.context.logger.info(`time_entries of workspace ${workspace}: ${what}`);
   }
 
   private of(workspace: string): Printed {

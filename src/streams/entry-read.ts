@@ -2,6 +2,7 @@ import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
 import type { Row } from '../row';
+import { enumerate } from '../sync-error';
 import type { StreamContext } from './base';
 import type { EntryState, Person } from './entry-state';
 
@@ -44,6 +45,5 @@ export function personOf({ partition }: Slice): Person {
 const NAMED = 20;
 
 export function named(ids: readonly string[]): string {
-  const rest = ids.length - NAMED;
-  return ids.slice(0, NAMED).join(', ') + (rest > 0 ? ` and ${rest} others` : '');
+  return enumerate(ids, NAMED);
 }

@@ -1,6 +1,6 @@
 import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import { reportedPeople } from '../clockify/reports';
-import { SyncError } from '../sync-error';
+import { isSurvivable } from '../sync-error';
 import type { EntryPeople } from './entry-people';
 import type { EntryRead, EntrySync } from './entry-read';
 
@@ -19,13 +19,13 @@ export class EntryReported implements EntryRead {
     return verify_counts && include_inactive_users ? this.people.allWorkspaces() : [];
   }
 
+  // biome-ignore lint/correctness/useYield: a report has no rows
   async *read({ partition, label }: Slice): AsyncGenerator<RecordPage, readonly string[]> {
     const { client, logger } = this.sync.context;
     try {
-      const people = await reportedPeople(client, partition.workspace_id!, client.now());
-      return people.map(({ id }) => id);
+      return await reportedPeople(client, partition.workspace_id!, client.now());
     } catch (error) {
-      if (!(error instanceof SyncError) || error.reach === 'sync') throw error;
+      if (!isSurvivable(error)) throw error;
       logger.info(
         `time_entries: the reports of ${label} do not answer, so people whom no list names are not found by them. ${error.message}`,
       );

@@ -1,5 +1,5 @@
 import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
-import { ClockifyError } from '../clockify/errors';
+import { ClockifyError, failedBy } from '../clockify/errors';
 import { expandPath } from '../clockify/path';
 import type { Fields } from '../row';
 import { SyncError } from '../sync-error';
@@ -50,7 +50,7 @@ export class EntrySelf implements EntryRead {
       await this.sync.context.client.list({ path, query: { page: 1, 'page-size': 1, 'include-roles': 'false' } });
       return false;
     } catch (error) {
-      if (error instanceof ClockifyError && error.reason === 'forbidden') return true;
+      if (failedBy(error, 'forbidden')) return true;
       throw error;
     }
   }

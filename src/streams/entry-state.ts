@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../airbyte/source-stream';
 import { parseInstant } from '../instant';
+import { isObject } from '../row';
 import { SyncError } from '../sync-error';
 import { FeedPositions } from './feed-positions';
 
@@ -161,12 +162,9 @@ function personOf(entry: unknown): Person {
   return { workspace_id, user_id };
 }
 
-function keyOf({ workspace_id, user_id }: Person): string {
+/** A person as the key of a map. */
+export function keyOf({ workspace_id, user_id }: Person): string {
   return JSON.stringify([workspace_id, user_id]);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unusable(why: string): SyncError {

@@ -1,10 +1,11 @@
 import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import { readList } from '../clockify/endpoint';
-import { ClockifyError, type Reason } from '../clockify/errors';
+import { readEntry } from '../clockify/entry-batch';
+import { failedBy } from '../clockify/errors';
 import { PageSize } from '../clockify/page-size';
 import { expandPath } from '../clockify/path';
 import { formatSeconds } from '../instant';
-import { type Fields, ObjectRow, type Row } from '../row';
+import type { Row } from '../row';
 import type { LongTimer } from './entry-cursor';
 import type { EntryPeople } from './entry-people';
 import { type EntryRead, type EntrySync, named } from './entry-read';
@@ -24,7 +25,6 @@ interface Timer {
   readonly sentAt: number;
 }
 
-const WORKSPACE = '/workspaces/{workspace_id}/time-entries';
 /** The maximum of the list of timers in progress, as documented. */
 const MOST_IN_PROGRESS = 1_000;
 /** How many timers a warning names. */
@@ -104,7 +104,7 @@ export class EntryTimers implements EntryRead<TimerSlice> {
     const { client, logger } = this.sync.context;
     const missing = new Set(ids);
     if (ids.length > 1) {
-      const path = `${expandPath(WORKSPACE, partition)}/status/in-progress`;
+      const path = expandPath('/workspaces/{workspace_id}/time-entries/status/in-progress', partition);
       const size = new PageSize(MOST_IN_PROGRESS, MOST_IN_PROGRESS);
       const list = { what: `timers in progress (GET ${path})`, path, query: {}, size };
       try {
@@ -113,21 +113,20 @@ export class EntryTimers implements EntryRead<TimerSlice> {
         }
       } catch (error) {
         // they can be read one by one
-        if (!isReason(error, 'forbidden')) throw error;
+        if (!failedBy(error, 'forbidden')) throw error;
       }
     }
     for (const id of missing) {
-      const path = expandPath(`${WORKSPACE}/{id}`, { ...partition, id });
       try {
-        const { value, isMended, sentAt } = await client.object({ path });
-        if ((value as Fields | null)?.id !== id) throw wrongAnswer(path);
-        yield this.still(id, new ObjectRow(value as Fields, undefined, isMended), sentAt);
-      } catch (error) {
-        if (isReason(error, 'parent-gone', 'not-found')) {
+        const page = await readEntry(client, partition.workspace_id!, id);
+        if (page) yield this.still(id, page.rows[0]!, page.sentAt);
+        else {
           logger.info(`time_entries: the timer ${id} no longer exists, says the server. It is not read again.`);
           yield { id, sentAt: client.now() };
-        } else if (isReason(error, 'forbidden') && !this.isOfListed(id)) this.closedToKey.push(id);
-        else throw error;
+        }
+      } catch (error) {
+        if (!failedBy(error, 'forbidden') || this.isOfListed(id)) throw error;
+        this.closedToKey.push(id);
       }
     }
   }
@@ -174,14 +173,6 @@ export class EntryTimers implements EntryRead<TimerSlice> {
   }
 }
 
-function isReason(error: unknown, ...reasons: readonly Reason[]): boolean {
-  return error instanceof ClockifyError && reasons.includes(error.reason);
-}
-
 function describe(id: string, user: string, start: string): string {
   return `${id} of user ${user} since ${start}`;
-}
-
-function wrongAnswer(path: string): ClockifyError {
-  return new ClockifyError('system', 'other', `GET ${path}: the answer is a different entry. Please report it.`);
 }

@@ -1,5 +1,5 @@
 import type { Slice } from '../airbyte/source-stream';
-import { ClockifyError } from '../clockify/errors';
+import { type ClockifyError, failedBy } from '../clockify/errors';
 import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
 import { ClockifyStream } from './base';
@@ -18,7 +18,7 @@ export async function* unlessRefused(
     }
     return;
   } catch (error) {
-    if (begun || !(error instanceof ClockifyError) || error.reason !== 'refused') throw error;
+    if (begun || !failedBy(error, 'refused')) throw error;
     refusal = error;
   }
   yield* otherwise(refusal);

@@ -1,6 +1,6 @@
 import schema from '../../resources/schemas/projects.json';
 import type { RecordPage, Slice } from '../airbyte/source-stream';
-import { ClockifyError, type Reason } from '../clockify/errors';
+import { failedBy, type Reason } from '../clockify/errors';
 import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
 import { ObjectRow, type Row } from '../row';
@@ -93,7 +93,7 @@ export class Projects extends ClockifyStream {
         yield* super.list(slice, { ...query, ...HYDRATED });
         return;
       } catch (error) {
-        if (!(error instanceof ClockifyError) || !ASKED_AGAIN.includes(error.reason)) throw error;
+        if (!failedBy(error, ...ASKED_AGAIN)) throw error;
         this.failures.set(workspace_id, `the projects cannot be listed with them. ${error.message}`);
       }
     }

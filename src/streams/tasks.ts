@@ -1,7 +1,7 @@
 import schema from '../../resources/schemas/tasks.json';
 import type { RecordPage, Slice, SliceEnd } from '../airbyte/source-stream';
 import type { Row } from '../row';
-import { SyncError } from '../sync-error';
+import { isSurvivable } from '../sync-error';
 import { BY_ID, ClockifyStream } from './base';
 import { type Carried, splitProject, taskRow } from './project-tasks';
 import { HYDRATED } from './projects';
@@ -87,7 +87,7 @@ export class Tasks extends ClockifyStream {
         for (const row of rows) proof.recall(String(row.id), splitProject(row).carried);
       }
     } catch (error) {
-      if (!(error instanceof SyncError) || error.reach === 'sync') throw error;
+      if (!isSurvivable(error)) throw error;
     }
     return undefined;
   }

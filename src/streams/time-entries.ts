@@ -3,6 +3,7 @@ import type { Checkpoint, RecordPage, Slice, SliceEnd } from '../airbyte/source-
 import type { Endpoint } from '../clockify/endpoint';
 import type { ListPage } from '../clockify/paginate';
 import type { Query } from '../clockify/request';
+import { formatInstant } from '../instant';
 import type { Row } from '../row';
 import type { SyncError } from '../sync-error';
 import { isOrdinary } from './account-statuses';
@@ -161,7 +162,7 @@ export class TimeEntries extends ClockifyStream implements EntrySync {
 
   /** The rows of a page have the same. */
   private textOf(ms: number): string {
-    if (ms !== this.syncedText.ms) this.syncedText = { ms, text: new Date(ms).toISOString() };
+    if (ms !== this.syncedText.ms) this.syncedText = { ms, text: formatInstant(ms) };
     return this.syncedText.text;
   }
 

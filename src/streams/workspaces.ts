@@ -1,7 +1,7 @@
 import schema from '../../resources/schemas/workspaces.json';
 import type { RecordPage, Slice } from '../airbyte/source-stream';
 import type { Endpoint } from '../clockify/endpoint';
-import { ClockifyError } from '../clockify/errors';
+import { failedBy } from '../clockify/errors';
 import { SyncError } from '../sync-error';
 import { ClockifyStream } from './base';
 
@@ -24,7 +24,7 @@ export class Workspaces extends ClockifyStream {
     try {
       for await (const { rows } of this.lists(slice)) yield { records: chooseWorkspaces(rows, workspace_ids) };
     } catch (error) {
-      if (!(error instanceof ClockifyError) || error.reason !== 'forbidden') throw error;
+      if (!failedBy(error, 'forbidden')) throw error;
       // nothing can be read with a key that may not even list workspaces: that is no matter of one stream
       throw new SyncError('config', error.message, { reach: 'sync', detail: error.detail, cause: error });
     }
