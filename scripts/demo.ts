@@ -182,8 +182,12 @@ async function real(apiKey: string): Promise<number> {
   const count = await sync('count', config, undefined, catalog);
   if (count.code !== 0) return 1;
   const rows = (stream: string) => count.streams.get(stream)?.rows ?? 0;
-  const needed = 1 + 4 * rows('workspaces') + rows('users') + rows('projects');
-  console.log(`The sync takes about ${needed} requests, more where a list is long. The free plan allows 30 an hour.`);
+  // of each workspace four lists and two reports
+  const needed = 1 + 6 * rows('workspaces') + rows('users') + rows('projects');
+  console.log(
+    `The first sync takes about ${needed} requests, more where a list is long, and the second up to five more for each ` +
+      'workspace. The free plan allows 30 an hour.',
+  );
   const first = await sync('first', config);
   show('First sync of the real account, without a state', first);
   const second = await sync('second', config, statesOf(first));

@@ -9,7 +9,7 @@ export function circumstances(runs: number): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   return (
     `${date}, \`npm run bench\`, ${cpus().length} processors (${cpus()[0]!.model.trim()}), ${memory} GB, Node ${process.version}. ` +
-    `Medians of ${runs} runs in turn (of the start, 7), after a warm-up.`
+    `Medians of ${runs} runs, programs alternating, after a warm-up (7 runs for the start-up time).`
   );
 }
 
@@ -24,7 +24,7 @@ const ratio = ({ name, seconds }: Result, [first]: readonly Result[]) =>
 
 export function startUpTable({ title, results }: Scenario): string {
   const rows = results.map((result) => [result.name, result.seconds.toFixed(3), ratio(result, results)]);
-  return `### ${title}\n\n${table(['program', 'seconds', 'against it'], rows)}\n`;
+  return `### ${title}\n\n${table(['program', 'seconds', 'relative to source-clockify'], rows)}\n`;
 }
 
 export function readTable({ title, results }: Scenario): string {
@@ -32,7 +32,7 @@ export function readTable({ title, results }: Scenario): string {
     const { name, seconds, requests, busiest, megabytes } = result;
     return [name, seconds.toFixed(2), ratio(result, results), requests, busiest, megabytes.toFixed(0)];
   });
-  const head = ['program', 'seconds', 'against it', 'requests', 'most in a second', 'peak MB'];
+  const head = ['program', 'seconds', 'relative to source-clockify', 'requests', 'most in a second', 'peak MB'];
   return `### ${title}\n\n${table(head, rows)}\n`;
 }
 
